@@ -1,0 +1,1 @@
+"""An open-data portal for a Chinese government: the CKAN extension."""

@@ -1,0 +1,1 @@
+"""The dataset's own rules: what is required, what a value may be, how things are named."""

@@ -1,0 +1,63 @@
+"""The main plugin. It only registers: what it registers is in the domains' folders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.govshare import registry
+from ckanext.govshare.search import hooks as search
+
+
+@tk.blanket.actions(registry.collector("action"))
+@tk.blanket.auth_functions(registry.collector("auth"))
+@tk.blanket.helpers(registry.collector("helpers"))
+@tk.blanket.validators(registry.collector("validators"))
+@tk.blanket.blueprints(registry.blueprints)
+@tk.blanket.cli
+@tk.blanket.config_declarations
+class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
+    """The portal's actions, helpers, validators, pages, commands and translations."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IFacets, inherit=True)
+
+    # IConfigurer
+    def update_config(self, config: CKANConfig) -> None:
+        """Add the package's templates and assets."""
+        tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "govshare")
+
+    # IPackageController
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Shape a dataset for the index."""
+        return search.before_dataset_index(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Shape a query for the index."""
+        return search.before_dataset_search(search_params)
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+        """Dress what the index returned."""
+        return search.after_dataset_search(search_results, search_params)
+
+    # IFacets
+    def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
+        """Return the facets of the search page."""
+        return search.dataset_facets(facets_dict, package_type)
+
+    def group_facets(self, facets_dict: dict[str, Any], group_type: str, package_type: str | None) -> dict[str, Any]:
+        """Return the facets of a theme's page."""
+        return search.group_facets(facets_dict, group_type, package_type)
+
+    def organization_facets(
+        self, facets_dict: dict[str, Any], organization_type: str, package_type: str | None
+    ) -> dict[str, Any]:
+        """Return the facets of a department's page."""
+        return search.organization_facets(facets_dict, organization_type, package_type)
