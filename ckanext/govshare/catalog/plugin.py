@@ -2,8 +2,60 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import ckan.plugins as p
+from ckan.types import Context, Schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
+from flask import Blueprint
+
+from ckanext.govshare.catalog import downloads, forms, themes
+
+# A reader of the API finds a list here even where nothing was given.
+LIST_FIELDS = ("items", "theme", "share_modes", "related_resource_codes")
 
 
 class DatasetsPlugin(SchemingDatasetsPlugin):
-    """Datasets as `schemas/dataset.yaml` describes them."""
+    """Datasets as ``schemas/dataset.yaml`` describes them."""
+
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IResourceController, inherit=True)
+
+    # IDatasetForm
+    def validate(
+        self, context: Context, data_dict: dict[str, Any], schema: Schema, action: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Validate a dataset, or dress it for showing; see ``forms.prepare``."""
+        if action == "package_show":
+            shown, errors = super().validate(context, data_dict, schema, action)
+            for field in LIST_FIELDS:
+                shown.setdefault(field, [])
+            return shown, errors
+        return super().validate(context, forms.prepare(data_dict), schema, action)
+
+    def resource_validation_dependencies(self, package_type: str) -> list[str]:
+        """Name the fields whose change means that unchanged resources are looked at again.
+
+        CKAN leaves unchanged resources out of validation; whether tables need data items depends on all of them.
+        """
+        return ["items", "source_platform", "state"]
+
+    def prepare_resource_blueprint(self, package_type: str, blueprint: Blueprint) -> Blueprint:
+        """Let downloads keep their names."""
+        downloads.name_downloads(blueprint)
+        return blueprint
+
+    # IPackageController
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """File a new dataset under its themes."""
+        themes.file_under_themes(context, pkg_dict["id"], json.loads(pkg_dict.get("theme") or "[]"))
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """File a changed dataset under its themes."""
+        self.after_dataset_create(context, pkg_dict)
+
+    # IResourceController
+    def before_resource_create(self, context: Context, resource: dict[str, Any]) -> None:
+        """Name a resource after its file."""
+        downloads.name_after_upload(resource)

@@ -1,0 +1,316 @@
+"""Validators of the catalogue's fields, for the schemas in ``schemas/``.
+
+A value nobody gave is left out, never replaced by a default. Messages say what to write instead.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.govshare import codes
+from ckanext.govshare.catalog import names, obligations, uscc
+
+__all__ = [
+    "govshare_boolean",
+    "govshare_catalog_class",
+    "govshare_code",
+    "govshare_codes",
+    "govshare_count",
+    "govshare_dataset_name",
+    "govshare_date",
+    "govshare_flag",
+    "govshare_flag_output",
+    "govshare_hidden_is_private",
+    "govshare_item_length",
+    "govshare_list_output",
+    "govshare_obligations",
+    "govshare_organization_name",
+    "govshare_parent",
+    "govshare_period",
+    "govshare_region_code",
+    "govshare_resource_code",
+    "govshare_resource_codes",
+    "govshare_source_field",
+    "govshare_uscc",
+    "govshare_web_address",
+]
+
+_ = tk._
+
+# 分类码 of the 2017 guide: 类 1, 项 2, 目 3 digits, 细目 of any length.
+_CLASS = r"\d{6}[0-9A-Z]{0,40}"
+_CATALOG_CLASS = re.compile(_CLASS)
+_RESOURCE_CODE = re.compile(_CLASS + r"/\d{1,12}")
+_REGION_CODE = re.compile(r"\d{6}")
+_LENGTH = re.compile(r"\d{1,9}([,.]\d{1,4})?")
+_TRUE = {"true", "yes", "y", "1", "是"}
+_FALSE = {"false", "no", "n", "0", "否"}
+
+Scheming = Callable[[dict[str, Any], dict[str, Any]], Callable[..., Any]]
+
+
+def _per_field(factory: Scheming) -> Scheming:
+    """Mark a factory that ckanext-scheming calls with the field and the schema."""
+    factory.is_a_scheming_validator = True  # type: ignore[attr-defined]
+    return factory
+
+
+def _not_listed(scheme: str, value: str) -> tk.Invalid:
+    choices = ", ".join(f"{code} ({codes.label(scheme, code, tk.h.lang())})" for code in codes.codes(scheme))
+    return tk.Invalid(_("“{value}” is not one of: {choices}").format(value=value, choices=choices))
+
+
+# Codes
+
+
+@_per_field
+def govshare_code(field: dict[str, Any], schema: dict[str, Any]) -> Callable[[Any], Any]:
+    """Return a validator for one code of the list that the field's ``codes`` names."""
+
+    def validator(value: Any) -> str:
+        text = str(value).strip()
+        if text not in codes.codes(field["codes"]):
+            raise _not_listed(field["codes"], text)
+        return text
+
+    return validator
+
+
+@_per_field
+def govshare_codes(field: dict[str, Any], schema: dict[str, Any]) -> Callable[[Any], Any]:
+    """Return a validator for several codes of a list: stored as JSON, in the list's order."""
+
+    def validator(value: Any) -> str:
+        given = _texts(value)
+        known = codes.codes(field["codes"])
+        unknown = [text for text in given if text not in known]
+        if unknown:
+            raise _not_listed(field["codes"], ", ".join(unknown))
+        return json.dumps([value for value in known if value in given]) if given else ""
+
+    return validator
+
+
+def _texts(value: Any) -> list[str]:
+    """Return a list of texts from what a form (one or several fields) or the API (a list) sends."""
+    if value is tk.missing or value is None:
+        return []
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | int) for each in values):
+        raise tk.Invalid(_("Expecting a list of texts"))
+    return [text for each in values if (text := str(each).strip())]
+
+
+def govshare_list_output(value: Any) -> Any:
+    """Return a stored list as a list."""
+    return value if isinstance(value, list) else json.loads(value or "[]")
+
+
+def govshare_resource_codes(value: Any) -> str:
+    """Accept several resource codes; stored as JSON, without repeats."""
+    given = list(dict.fromkeys(map(govshare_resource_code, _texts(value))))
+    return json.dumps(given) if given else ""
+
+
+def govshare_resource_code(value: str) -> str:
+    """Accept 分类码/顺序码 (发改高技〔2017〕1272号)."""
+    value = value.strip().upper()
+    if not _RESOURCE_CODE.fullmatch(value):
+        message = _("“{value}” is no resource code: write class code, slash and number, as in 307015/000001")
+        raise tk.Invalid(message.format(value=value))
+    return value
+
+
+def govshare_catalog_class(value: str) -> str:
+    """Accept the 分类码: six digits for 类, 项 and 目, then the 细目."""
+    value = value.strip().upper()
+    if not _CATALOG_CLASS.fullmatch(value):
+        message = _("“{value}” is no catalogue class: write six digits, then digits and capital letters if any")
+        raise tk.Invalid(message.format(value=value))
+    return value
+
+
+def govshare_region_code(value: str) -> str:
+    """Accept a division of GB/T 2260."""
+    value = str(value).strip()
+    if not _REGION_CODE.fullmatch(value):
+        raise tk.Invalid(_("“{value}” is no region code: write its six digits, as in 520100").format(value=value))
+    return value
+
+
+def govshare_uscc(value: str) -> str:
+    """Accept a unified social credit code of GB 32100-2015."""
+    value = value.strip().upper()
+    if not uscc.is_valid(value):
+        message = _("“{value}” is no unified social credit code: it has 18 characters, the last checks the rest")
+        raise tk.Invalid(message.format(value=value))
+    return value
+
+
+# Plain values
+
+
+def govshare_date(value: Any) -> str:
+    """Accept a day as YYYY-MM-DD."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    try:
+        return datetime.date.fromisoformat(str(value).strip()).isoformat()
+    except ValueError:
+        raise tk.Invalid(_("“{value}” is no date: write it as in 2026-03-01").format(value=value)) from None
+
+
+def govshare_count(value: Any) -> int:
+    """Accept a whole number from 0 up."""
+    text = str(value).strip().replace(",", "")
+    if isinstance(value, bool) or not text.isdecimal():
+        raise tk.Invalid(_("“{value}” is no whole number").format(value=value))
+    return int(text)
+
+
+def govshare_boolean(value: Any) -> bool:
+    """Accept yes or no, in the ways forms, the API and spreadsheets write it."""
+    text = str(value).strip().lower()
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    raise tk.Invalid(_("Write “true” or “false”, not “{value}”").format(value=value))
+
+
+def govshare_flag(value: Any) -> str:
+    """Like ``govshare_boolean``, as the text that a dataset's extras can hold."""
+    return str(govshare_boolean(value)).lower()
+
+
+def govshare_flag_output(value: Any) -> bool:
+    """Return a stored flag as true or false."""
+    return value in (True, "true")
+
+
+def govshare_item_length(value: Any) -> str:
+    """Accept a data item's length: 50, or 18,2 with its decimals."""
+    text = str(value).strip()
+    if not _LENGTH.fullmatch(text):
+        raise tk.Invalid(_("“{value}” is no length: write a number, or two as in 18,2").format(value=value))
+    return text
+
+
+def govshare_web_address(value: str) -> str:
+    """Accept an http or https address."""
+    value = value.strip()
+    try:
+        parts = urlsplit(value)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return value
+    except ValueError:
+        pass
+    raise tk.Invalid(_("“{value}” is no web address: it begins with http:// or https://").format(value=value))
+
+
+# Names
+
+
+def govshare_dataset_name(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Keep the name a dataset has; give a new one the name that ``names.dataset_name`` makes."""
+    if data.get(key):
+        return
+    package = context.get("package")
+    source = (data.get((field,)) or None for field in ("resource_code", "source_platform", "source_id"))
+    data[key] = package.name if package else names.dataset_name(*source)
+
+
+def govshare_organization_name(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Keep the name a department has; give a new one its social credit code."""
+    if data.get(key):
+        return
+    group = context.get("group")
+    data[key] = group.name if group else names.organization_name(data.get(("provider_uscc",)) or None)
+
+
+def govshare_parent(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Accept another department by id or name, and keep its name; a department cannot be above itself."""
+    parent = model.Group.get(data[key])
+    if parent is None or not parent.is_organization:
+        raise tk.Invalid(_("There is no department “{value}”").format(value=data[key]))
+    group = context.get("group")
+    above, seen = parent, set()
+    while above and above.id not in seen:
+        if group and above.id == group.id:
+            raise tk.Invalid(_("A department cannot be its own superior"))
+        seen.add(above.id)
+        above = model.Group.get(above.extras.get("parent") or "")
+    data[key] = parent.name
+
+
+# Where a dataset comes from
+
+
+def govshare_source_field(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Let only the portal itself and administrators say that a dataset was harvested, and from where.
+
+    For anybody else the value stays what it was: a harvested dataset owes far less than an authored one, so an
+    editor could leave out what the law asks by typing a platform's name.
+    """
+    package = context.get("package")
+    before = package.extras.get(key[-1]) if package else None
+    given = data.get(key)
+    given = None if given in (tk.missing, "") else given
+    if given == before:
+        return
+    try:
+        tk.check_access("sysadmin", Context(context), {})
+    except tk.NotAuthorized:
+        if given:
+            raise tk.Invalid(_("Only the harvester may set this field")) from None
+        data[key] = before
+
+
+# Whole datasets
+
+
+def govshare_hidden_is_private(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Make a dataset with a hidden entry private, so that it is in no search and no list."""
+    if data.get(("hidden_entry",)) == "true":
+        data["private",] = True
+
+
+def govshare_period(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Refuse a period that ends before it starts."""
+    start, end = data.get(("temporal_start",)), data.get(("temporal_end",))
+    if start and end and isinstance(start, str) and isinstance(end, str) and end < start:
+        errors.setdefault(("temporal_end",), []).append(_("The period ends before it starts"))
+
+
+def govshare_obligations(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Refuse a dataset that lacks what its obligation profile asks; a draft may lack anything but its title."""
+    package = context.get("package")
+    state = data.get(("state",)) or (package.state if package else "active")
+    if state != "active":
+        return
+    for where, message in obligations.unmet(_plain(data)):
+        if not errors.get(where):
+            errors.setdefault(where, []).append(_(message))
+
+
+def _plain(data: FlattenDataDict) -> dict[str, Any]:
+    """Return the dataset as plain values, with items and resources as lists of dicts."""
+    plain: dict[str, Any] = {key[0]: value for key, value in data.items() if len(key) == 1 and value is not tk.missing}
+    for field in ("items", "resources"):
+        rows: dict[int, dict[str, Any]] = {}
+        for key, value in data.items():
+            if key[0] == field and len(key) == 3 and value is not tk.missing:
+                rows.setdefault(key[1], {})[key[2]] = value
+        plain[field] = [rows[index] for index in sorted(rows)]
+    return plain
