@@ -1,0 +1,35 @@
+"""``ckan govshare setup | token | tick``: thin commands."""
+
+from __future__ import annotations
+
+import click
+
+import ckan.plugins.toolkit as tk
+from ckanext.govshare.operations import setup as steps
+from ckanext.govshare.operations import tick as clock
+
+__all__ = ["setup", "tick", "token"]
+
+
+@click.command()
+@click.pass_context
+def setup(context: click.Context) -> None:
+    """Make or upgrade everything CKAN's side needs; safe to run again, and quick when nothing is to do."""
+    steps.run(context)
+
+
+@click.command()
+@click.argument("user")
+def token(user: str) -> None:
+    """Print a new API token of USER, and nothing else."""
+    try:
+        click.echo(steps.new_token(user, "portal"))
+    except tk.ObjectNotFound:
+        raise click.ClickException(f"没有账户“{user}”。There is no account “{user}”.") from None
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+def tick(once: bool) -> None:
+    """Do time-driven work: once, or again and again until stopped."""
+    clock.run_once() if once else clock.run()

@@ -1,0 +1,150 @@
+"""Brings index and queues in line with PostgreSQL, which is the truth, after whatever happened to them.
+
+Runs before any worker is started, so a job that is marked as running is a dead one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import requests
+import sqlalchemy as sa
+
+import ckan.lib.search as search
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.jobs import get_queue
+from ckan.model.system_info import get_system_info, set_system_info
+from ckanext.xloader.utils import XLoaderFormats
+
+log = logging.getLogger(__name__)
+
+SCHEMA_KEY = "govshare.index_schema"
+PAGE = 5000
+
+
+def index() -> int:
+    """Index what the index lacks or has in an older state, drop what it has beyond; returns how many were touched.
+
+    Everything is indexed anew when the index's schema changed since the last time.
+    """
+    schema = _schema_hash()
+    if schema != get_system_info(SCHEMA_KEY):
+        search.rebuild(force=True, quiet=True)
+        set_system_info(SCHEMA_KEY, schema)
+    wanted = dict(_in_database())
+    found = dict(_in_index())
+    stale = [id for id, modified in wanted.items() if found.get(id) != modified]
+    for id in found.keys() - wanted.keys():
+        search.clear(id)
+    for id in stale:
+        try:
+            search.rebuild(package_ids=[id])
+        except Exception:
+            # One broken dataset must not keep the others out of the index, nor the portal from starting.
+            log.exception("Dataset %s could not be indexed", id)
+    if stale:
+        search.commit()
+    return len(stale) + len(found.keys() - wanted.keys())
+
+
+def _schema_hash() -> str:
+    """Return a text that changes with the index's schema: a hash over the schema that Solr itself reports."""
+    user = tk.config["solr_user"]
+    answer = requests.get(
+        f"{tk.config['solr_url']}/schema",
+        params={"wt": "json"},
+        auth=(user, tk.config["solr_password"]) if user else None,
+        timeout=30,
+    )
+    answer.raise_for_status()
+    return hashlib.sha256(json.dumps(answer.json()["schema"], sort_keys=True).encode()).hexdigest()
+
+
+def _in_database() -> Iterator[tuple[str, datetime]]:
+    """Yield id and time of change of every dataset that belongs in the index, to the second, which Solr keeps."""
+    rows = model.Session.execute(
+        sa.select(model.Package.id, model.Package.metadata_modified).where(
+            model.Package.state.in_(["active", "draft"])
+        )
+    )
+    for id, modified in rows:
+        yield id, modified.replace(microsecond=0)
+
+
+def _in_index() -> Iterator[tuple[str, datetime]]:
+    """Yield the same of the index, page by page."""
+    connection = search.make_connection()
+    cursor = "*"
+    while True:
+        page: Any = connection.search(
+            "*:*",
+            fq=f'+site_id:"{tk.config["ckan.site_id"]}" +entity_type:package',
+            fl="id,metadata_modified",
+            rows=PAGE,
+            sort="index_id asc",
+            cursorMark=cursor,
+        )
+        for row in page.docs:
+            yield row["id"], row["metadata_modified"].replace(microsecond=0)
+        if page.nextCursorMark == cursor:
+            return
+        cursor = page.nextCursorMark
+
+
+def tables() -> int:
+    """Queue every uploaded table that is neither in the DataStore nor on its way; returns how many."""
+    waiting = {job.id for job in get_queue().jobs}
+    submitted = 0
+    for resource in _uploaded_tables():
+        status = _xloader_status(resource.id)
+        if status and (status.state in ("complete", "error") or _job_of(status) in waiting):
+            continue
+        if status:
+            # xloader refuses to submit what it believes to be under way.
+            tk.get_action("task_status_delete")({"ignore_auth": True}, {"id": status.id})
+        try:
+            site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+            tk.get_action("xloader_submit")(
+                {"user": site_user, "ignore_auth": True}, {"resource_id": resource.id, "ignore_hash": True}
+            )
+            submitted += 1
+        except tk.ValidationError as error:
+            log.warning("Resource %s could not be queued for the DataStore: %s", resource.id, error)
+    return submitted
+
+
+def _uploaded_tables() -> list[Any]:
+    query = sa.select(model.Resource).where(model.Resource.state == "active", model.Resource.url_type == "upload")
+    resources = model.Session.scalars(query)
+    return [
+        resource
+        for resource in resources
+        if XLoaderFormats.is_it_an_xloader_format(resource.format) and not resource.extras.get("datastore_active")
+    ]
+
+
+def _xloader_status(resource_id: str) -> Any:
+    return model.Session.scalars(
+        sa.select(model.TaskStatus).where(
+            model.TaskStatus.entity_id == resource_id, model.TaskStatus.task_type == "xloader"
+        )
+    ).first()
+
+
+def _job_of(status: Any) -> str:
+    """Return the queue's id of the job that an xloader task status speaks of."""
+    return str(json.loads(status.value or "{}").get("job_id", ""))
+
+
+def harvests() -> None:
+    """Queue again the harvest jobs and objects that PostgreSQL knows as waiting and the queue has lost."""
+    from ckanext.harvest import queue
+
+    queue.resubmit_jobs()
+    queue.resubmit_objects()
