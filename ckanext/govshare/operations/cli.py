@@ -6,7 +6,7 @@ import click
 
 import ckan.plugins.toolkit as tk
 from ckanext.govshare.operations import setup as steps
-from ckanext.govshare.operations import tick as clock
+from ckanext.govshare.operations import clock
 
 __all__ = ["setup", "tick", "token"]
 
