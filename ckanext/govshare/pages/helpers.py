@@ -1,0 +1,150 @@
+"""Template helpers of the pages: addresses, dates, and what a reader may do with a dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govshare import codes
+
+__all__ = [
+    "govshare_address",
+    "govshare_day",
+    "govshare_formats",
+    "govshare_languages",
+    "govshare_offer",
+    "govshare_open_type_meaning",
+    "govshare_popular_searches",
+    "govshare_table",
+    "govshare_theme_code",
+    "govshare_theme_title",
+    "govshare_toggle",
+]
+
+LANGUAGE_NAMES = {"zh_Hans_CN": "简体中文", "en": "English"}
+PREVIEW_ROWS = 10
+
+
+def govshare_address(**changes: Any) -> str:
+    """Return this page's address with some parameters changed; None takes one away."""
+    kept = [(key, value) for key, value in tk.request.args.items(multi=True) if key not in changes]
+    return _here(kept + [(key, str(value)) for key, value in changes.items() if value is not None])
+
+
+def govshare_toggle(field: str, value: str) -> str:
+    """Return this page's address with a filter set, or taken away when it is set; back on the first page."""
+    pairs = [(key, text) for key, text in tk.request.args.items(multi=True) if key != "page"]
+    if (field, value) in pairs:
+        pairs.remove((field, value))
+    else:
+        pairs.append((field, value))
+    return _here(pairs)
+
+
+def _here(pairs: list[tuple[str, str]]) -> str:
+    path = tk.h.url_for(tk.request.path)
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def govshare_languages() -> list[dict[str, str]]:
+    """Return the other languages that this page has: locale, name and address."""
+    here, current = tk.h.current_url(), tk.h.lang()
+    return [
+        {"locale": locale, "name": name, "url": tk.h.url_for(here, locale=locale)}
+        for locale, name in LANGUAGE_NAMES.items()
+        if locale != current
+    ]
+
+
+def govshare_theme_code(group_name: str) -> str | None:
+    """Return the code of the theme that a group stands for, or None when it is another group."""
+    return next((code for code in codes.codes("theme") if codes.theme_group(code) == group_name), None)
+
+
+def govshare_theme_title(group: dict[str, Any]) -> str:
+    """Return a theme's name in the page's language; another group's title as it is."""
+    code = govshare_theme_code(group["name"])
+    return codes.label("theme", code, str(tk.h.lang())) if code else group.get("title") or group["name"]
+
+
+def govshare_popular_searches() -> list[str]:
+    """Return the searches that the home page suggests."""
+    return list(tk.config["govshare.popular_searches"])
+
+
+def govshare_day(value: str | None) -> str:
+    """Return a day as YYYY-MM-DD in the portal's time zone.
+
+    :param value: a date, or a moment in UTC as CKAN writes it
+    """
+    if not value:
+        return ""
+    return str(tk.h.render_datetime(value, date_format="%Y-%m-%d")) if "T" in value else value
+
+
+def govshare_formats(resources: list[dict[str, Any]]) -> list[str]:
+    """Return the formats of the resources, each once, in their order."""
+    return list(dict.fromkeys(resource["format"].upper() for resource in resources if resource.get("format")))
+
+
+def govshare_offer(pkg: dict[str, Any]) -> str:
+    """Return what the reader can do with a dataset's data; `names.md` §4 in the words of a page.
+
+    One of `download`, `sign_in`, `apply`, `apply_at_source`, `source_only`, `closed`. It decides what
+    a page offers, not what a server gives.
+    """
+    user = tk.current_user
+    if user.is_authenticated and _may_update(pkg):
+        return "download"
+    return {
+        "open": "download",
+        "login": "download" if user.is_authenticated else "sign_in",
+        "conditional": "apply_at_source" if pkg.get("source_platform") else "apply",
+        "unknown": "source_only",
+    }.get(pkg.get("open_type") or "unknown", "closed")
+
+
+def govshare_open_type_meaning(open_type: str) -> str:
+    """Return in one sentence what an open type means for the reader."""
+    return {
+        "open": tk._("Anyone may see, download and use this data, without an account. Please name its source."),
+        "login": tk._("Anyone who has logged in may see, download and use this data. Please name its source."),
+        "conditional": tk._("Those who meet the conditions may apply for this data and use it as agreed."),
+        "closed": tk._("This data is not opened, for the reason that is given. Its catalogue entry is public."),
+    }.get(open_type) or tk._("The source platform does not say how open this data is. Please check there.")
+
+
+def _may_update(pkg: dict[str, Any]) -> bool:
+    try:
+        return tk.check_access("package_update", {}, {"id": pkg["id"]})
+    except tk.NotAuthorized:
+        return False
+
+
+def govshare_table(
+    resource: dict[str, Any], items: list[dict[str, Any]] | None = None, rows: int = PREVIEW_ROWS
+) -> dict[str, Any] | None:
+    """Return the first rows of a resource that is in the DataStore, or None.
+
+    :param items: the dataset's data items; they name the columns in Chinese
+    :returns: `columns` (id and label), `rows` (lists of values) and `total`
+    """
+    if not resource.get("datastore_active"):
+        return None
+    try:
+        found = tk.get_action("datastore_search")({}, {"resource_id": resource["id"], "limit": rows})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+    names = {item["name_en"]: item["name"] for item in items or () if item.get("name_en") and item.get("name")}
+    columns = [
+        {"id": field["id"], "label": (field.get("info") or {}).get("label") or names.get(field["id"], "")}
+        for field in found["fields"]
+        if field["id"] != "_id"
+    ]
+    return {
+        "columns": columns,
+        "rows": [[record[column["id"]] for column in columns] for record in found["records"]],
+        "total": found["total"],
+    }
