@@ -1,0 +1,1 @@
+"""What a new portal shows: a sample province, and servers that replay a catalogue as its platform would."""
