@@ -255,10 +255,10 @@ def reset(home: Home, options: argparse.Namespace) -> int:
     with exclusive(home):
         Portal.at(home).stop()
         kept = {"venv", "servers", "portal.toml", "lock"}
-        for folder in {home.path, home.unprivileged}:
-            for path in folder.iterdir() if folder.exists() else ():
-                if path.name in kept:
-                    continue
+        if home.unprivileged != home.path:
+            shutil.rmtree(home.unprivileged, ignore_errors=True)
+        for path in home.path.iterdir():
+            if path.name not in kept:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     console.print(say("All data deleted.", "数据已全部删除。"))
     return 0

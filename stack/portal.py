@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import string
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 from stack.errors import PortalError
 from stack.home import ROOT, Home, listening, private_write
+from stack.install import done, lock_hash
 from stack.language import language
 from stack.postgresql import Postgresql
 from stack.service import Service
@@ -27,6 +29,7 @@ PLUGINS = (
     "govshare_datasets scheming_groups scheming_organizations govshare harvest "
     "datastore xloader datatables_view text_view activity govshare_zh"
 )
+WEB = "web"
 INTERNAL = ["postgresql", "valkey", "solr", SUPERVISOR]
 CKAN = ["-c", "import sys; sys.argv[0] = 'ckan'; from ckan.cli.cli import ckan; ckan()"]
 
@@ -80,7 +83,7 @@ class Portal:
         environment = self.ckan_environment()
         assets = self.home.path / "storage" / "webassets"
         web = Service(
-            name="web",
+            name=WEB,
             command=[
                 *(self.home.python, "-m", "granian", "--interface", "wsgi"),
                 *("--host", settings.host, "--port", str(settings.port)),
@@ -175,14 +178,13 @@ class Portal:
         )
 
     def start_servers(self, progress: Callable[[int, int], None]) -> None:
-        """Start the supervisor and the servers, and wait until they answer."""
+        """Start the supervisor and the servers, and wait until they answer; Solr, the slowest, may take longer."""
         services = [*self.servers(progress), *self.applications()]
         self.supervisor.write(services)
         self.supervisor.launch()
-        self.supervisor.start([s.name for s in services if s.name in INTERNAL])
+        self.supervisor.start([service.name for service in services if service.name in INTERNAL])
         self.postgresql.wait()
         self.valkey.wait()
-        self.solr.wait()
 
     def set_up(self) -> None:
         """Make roles and databases, and let CKAN's side set itself up: tables, accounts, themes, index, queue."""
@@ -194,7 +196,10 @@ class Portal:
         self.solr.configset()
         self.write_ini()
         had_token = self.xloader_token() != "NOT_SET"
-        done = self.ckan(
+        if self.set_up_before():
+            # Nothing has changed since, so the pages need not wait for the check that nothing has.
+            self.supervisor.start([WEB])
+        result = self.ckan(
             "govshare",
             "setup",
             env={
@@ -205,21 +210,37 @@ class Portal:
             capture_output=True,
         )
         log = self.home.logs / "setup.log"
-        private_write(log, done.stdout + done.stderr)
-        if done.returncode:
-            last = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
+        private_write(log, result.stdout + result.stderr)
+        if result.returncode:
+            last = "\n".join((result.stdout + result.stderr).splitlines()[-12:])
             raise PortalError(
                 f"Setting up CKAN failed; the log, {log}, ends with:\n{last}",
                 f"CKAN 初始化失败，日志 {log} 的末尾是：\n{last}",
             )
         if not had_token:
             self.write_ini()
+        (self.home.path / "set-up").write_text(self._version(), "utf-8")
+
+    def set_up_before(self) -> bool:
+        """Tell whether this very code has been set up here, to its end."""
+        return done(self.home.path / "set-up", self._version())
+
+    def _version(self) -> str:
+        """Return a text that changes with the code, the packages and the configuration."""
+        digest = hashlib.sha256(lock_hash("requirements.txt").encode())
+        digest.update(self.home.ini.read_bytes())
+        for path in sorted((ROOT / "ckanext").rglob("*.*")):
+            if path.suffix in (".py", ".yaml", ".csv", ".mako"):
+                digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+        return digest.hexdigest()
 
     def start_applications(self) -> None:
         """Start the web server and the workers, and wait until the first page is served."""
+        self.solr.wait()
         names = [service.name for service in self.applications()]
-        self.supervisor.start(names)
+        self.supervisor.start([WEB])
         self.wait_web()
+        self.supervisor.start(names)
         self.supervisor.wait_running(names)
 
     def wait_web(self, seconds: float = 120) -> None:
@@ -271,7 +292,7 @@ class Portal:
         ]
         addresses = {
             **{name: f"127.0.0.1:{self.ports[name]}" for name in INTERNAL},
-            "web": f"{self.home.settings.host}:{self.home.settings.port}",
+            WEB: f"{self.home.settings.host}:{self.home.settings.port}",
         }
         if up:
             services += [{**row, "address": addresses.get(row["name"])} for row in supervisor.states()]

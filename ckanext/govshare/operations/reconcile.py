@@ -14,6 +14,8 @@ from typing import Any
 
 import requests
 import sqlalchemy as sa
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 import ckan.lib.search as search
 import ckan.plugins.toolkit as tk
@@ -56,7 +58,11 @@ def index() -> int:
 def _schema_hash() -> str:
     """Return a text that changes with the index's schema: a hash over the schema that Solr itself reports."""
     user = tk.config["solr_user"]
-    answer = requests.get(
+    session = requests.Session()
+    # Solr may still be on its way up, and refuses connections or answers 503 until it is there.
+    patience = Retry(total=12, backoff_factor=0.2, backoff_max=10, status_forcelist=[404, 503])
+    session.mount("http", HTTPAdapter(max_retries=patience))
+    answer = session.get(
         f"{tk.config['solr_url']}/schema",
         params={"wt": "json"},
         auth=(user, tk.config["solr_password"]) if user else None,
