@@ -1,0 +1,102 @@
+"""``ckan govshare harvest``: a harvest in this process, with progress and a summary."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import click
+from flask_babel import force_locale
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ckanext.govshare.harvesters.base import family_of
+from ckanext.govshare.harvesters.errors import SourceError
+from ckanext.govshare.harvesters.lock import AlreadyRunning, source_lock
+from ckanext.govshare.harvesters.objects import finished_jobs
+from ckanext.govshare.harvesters.platforms import UnknownPlatform, platform
+from ckanext.govshare.harvesters.run import EVERY_DETAIL, Counts, Run
+from ckanext.govshare.harvesters.sources import ensure_source, open_job
+
+__all__ = ["harvest"]
+
+_ = tk._
+
+
+@click.command(short_help="Harvest a platform.")
+@click.argument("source")
+@click.option("--root", metavar="URL", help="Another address of the same platform.")
+@click.option("--full", is_flag=True, help="Read every record's detail, also of those the list shows unchanged.")
+@click.option("--json", "as_json", is_flag=True, help="End with one JSON object instead of a sentence.")
+@click.pass_context
+def harvest(context: click.Context, source: str, root: str | None, full: bool, as_json: bool) -> None:
+    """Harvest SOURCE, a platform of `platforms.yaml`, and say what is new, changed, unchanged, withdrawn, failed.
+
+    Exit status 1 when the source could not be read; nothing is withdrawn then.
+    """
+    console = Console(stderr=True)
+    with context.meta["flask_app"].test_request_context(), force_locale(_locale()):
+        counts, problem = _harvest(source, root, full, console)
+        if problem:
+            console.print(problem, style="red", markup=False, highlight=False)
+        click.echo(_summary(counts, problem, as_json))
+    sys.exit(1 if problem else 0)
+
+
+def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple[Counts, str]:
+    """Run a harvest; return how it ended and, when the source could not be read, why."""
+    counts = Counts()
+    try:
+        chosen = platform(name)
+        source = ensure_source(chosen)
+        with source_lock(source.id), open_job(source, chosen) as (_job, objects):
+            full = full or (finished_jobs(source.id) + 1) % EVERY_DETAIL == 0
+            with _progress(console, chosen.title) as show:
+                run = Run(
+                    family_of(source, root),
+                    objects,
+                    full=full,
+                    counts=counts,
+                    progress=show,
+                    tell=lambda message: console.print(message, style="yellow", markup=False, highlight=False),
+                )
+                try:
+                    run.save_all()
+                except SourceError as error:
+                    model.Session.rollback()
+                    objects.problem(str(error))
+                    model.Session.commit()
+                    return counts, _("The source could not be read: {reason}").format(reason=error)
+    except UnknownPlatform as error:
+        return counts, str(error)
+    except AlreadyRunning:
+        return counts, _("Another run of this source is under way.")
+    return counts, ""
+
+
+@contextmanager
+def _progress(console: Console, title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar that moves with each page of the source's lists, where there is a terminal to show it in."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _summary(counts: Counts, problem: str, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(counts.as_dict() | ({"error": problem} if problem else {}), ensure_ascii=False)
+    message = _("new {new}, changed {changed}, unchanged {unchanged}, withdrawn {withdrawn}, failed {failed}")
+    return message.format(**counts.as_dict())
+
+
+def _locale() -> str:
+    """Return the reader's language: `PORTAL_LANG` where set, else what the locale's variables say."""
+    names = ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "zh_Hans_CN" if chosen.lower().startswith("zh") else "en"

@@ -1,0 +1,57 @@
+"""The departments of a platform, as CKAN organizations made by rule."""
+
+from __future__ import annotations
+
+import hashlib
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.govshare.harvesters.platforms import Platform
+
+__all__ = ["Departments", "department_name", "platform_name"]
+
+
+def department_name(platform: str, title: str) -> str:
+    """Return the name of a department's organization, always the same for the same title on a platform."""
+    return f"dept-{hashlib.sha256(f'{platform}/{title}'.encode()).hexdigest()[:12]}"
+
+
+def platform_name(platform: str) -> str:
+    """Return the name of the organization that stands for the platform itself."""
+    return f"platform-{platform}"
+
+
+class Departments:
+    """Finds a platform's departments, and makes the ones that are missing."""
+
+    def __init__(self, platform: Platform, user: str) -> None:
+        """Act as ``user``."""
+        self._platform = platform
+        self._user = user
+        self._ids: dict[str, str] = {}
+
+    def id_of(self, title: str, region: str) -> str:
+        """Return the id of the department with a title, as the platform gives it.
+
+        A new one is placed in ``region``. Records without a department belong to the platform's own
+        organization: CKAN wants an owner, and nobody else is named.
+        """
+        if title not in self._ids:
+            name = department_name(self._platform.key, title) if title else platform_name(self._platform.key)
+            found = model.Group.by_name(name)
+            self._ids[title] = found.id if found else self._create(name, title, region)
+        return self._ids[title]
+
+    def _create(self, name: str, title: str, region: str) -> str:
+        values = {"name": name, "title": title or self._platform.title, "region_code": region}
+        try:
+            context = Context(user=self._user, ignore_auth=True)
+            return str(tk.get_action("organization_create")(context, values)["id"])
+        except tk.ValidationError:
+            # Another worker may have made it a moment ago.
+            found = model.Group.by_name(name)
+            if found is None:
+                raise
+            return str(found.id)

@@ -1,0 +1,322 @@
+"""Writes harvested records into CKAN, many at a time.
+
+This is the one module that writes CKAN's tables itself. CKAN's actions create one dataset at a time, each with
+dozens of queries and a commit of the index of its own; here a batch shares them. What decides what a dataset
+*is* stays CKAN's: the schema's validation, the mapping of tables, the plugins' hooks, the showing and the index
+document. The tests hold the result against what the actions make, field for field.
+
+What already exists is changed, and withdrawn, by CKAN's own functions. They are called directly, not through
+``get_action``, which would also write an activity for each record of each run.
+
+A batch is committed together with its harvest objects, in state ``IMPORT``; they become ``COMPLETE`` when the
+index has the batch too. So after a crash it is plain which datasets the index may lack.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.lib.dictization as dictization
+import ckan.lib.plugins as lib_plugins
+import ckan.logic as logic
+import ckan.model as model
+import ckan.plugins as plugins
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib.dictization import model_dictize, model_save
+from ckan.logic.action.delete import package_delete
+from ckan.logic.action.update import package_update
+from ckan.logic.schema import default_show_package_schema
+from ckan.model.types import make_uuid
+from ckan.types import Context
+from sqlalchemy.exc import IntegrityError
+
+from ckanext.govshare import codes
+from ckanext.govshare.harvesters import withdrawals
+from ckanext.govshare.harvesters.departments import Departments
+from ckanext.govshare.harvesters.index import Shown, commit_index, documents, send
+from ckanext.govshare.harvesters.objects import ADDED, CHANGED, FAILED, SAME, HarvestObjects
+from ckanext.govshare.harvesters.platforms import Platform
+from ckanext.govshare.harvesters.records import BadRecord, Record
+
+__all__ = ["BATCH", "Importer", "Outcome"]
+
+BATCH = 200
+"""How many records are saved, and indexed, together."""
+
+
+@dataclass
+class Outcome:
+    """What became of a record: one of ckanext-harvest's report words, and why when it failed."""
+
+    record: Record
+    status: str
+    message: str = ""
+
+
+@dataclass
+class _New:
+    """A dataset that is being created: what the schema left of it, and the rows made of that."""
+
+    record: Record
+    data: dict[str, Any]
+    package: model.Package
+    tags: list[model.Tag] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Importer:
+    """Saves one job's records."""
+
+    def __init__(self, platform: Platform, objects: HarvestObjects) -> None:
+        """Save what ``platform`` sent, and note in ``objects`` what became of it."""
+        self._platform = platform
+        self._objects = objects
+        self._user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+        self._user_id = model.User.by_name(self._user).id
+        self._departments = Departments(platform, self._user)
+        self._themes: dict[str, dict[str, Any]] = {}
+        self._organizations: dict[str, dict[str, Any]] = {}
+
+    def _context(self, **more: Any) -> Context:
+        return Context(
+            model=model, session=model.Session, user=self._user, ignore_auth=True, defer_commit=True, **more
+        )
+
+    def save(self, records: list[Record]) -> list[Outcome]:
+        """Create or change the records' datasets, and return what became of each.
+
+        A record that cannot be saved is noted, and does not hold up the others.
+        """
+        ids = [record.dataset_id for record in records]
+        there = set(model.Session.scalars(sa.select(model.Package.id).where(model.Package.id.in_(ids))))
+        outcomes = [self._change(record) for record in records if record.dataset_id in there]
+        changed = [outcome.record.dataset_id for outcome in outcomes if outcome.status == CHANGED]
+        more, new = self._create([record for record in records if record.dataset_id not in there])
+        outcomes += more
+        send(documents([*map(self._show_new, new), *map(self._show, changed)]))
+        self._objects.complete(ids)
+        model.Session.commit()
+        return outcomes
+
+    def withdraw(self, key: str, package_id: str, reason: str) -> None:
+        """Take a dataset out of the catalogue, with a mark that says when and why."""
+        package = model.Session.get(model.Package, package_id)
+        withdrawals.mark(package, self._platform.key, reason)
+        self._objects.withdraw(key, package_id, reason)
+        package_delete(self._context(), {"id": package_id})
+
+    def index(self, package_ids: list[str]) -> None:
+        """Index datasets that a run which died had saved."""
+        for start in range(0, len(package_ids), BATCH):
+            batch = package_ids[start : start + BATCH]
+            send(documents(map(self._show, batch)))
+            self._objects.complete(batch)
+            model.Session.commit()
+
+    def finish(self) -> None:
+        """Make everything visible to searches."""
+        commit_index()
+
+    # New datasets
+
+    def _create(self, records: list[Record]) -> tuple[list[Outcome], list[_New]]:
+        outcomes, valid = [], []
+        for record in records:
+            try:
+                valid.append((record, self._validated(record)))
+            except BadRecord as error:
+                outcomes.append(self._fail(record, str(error)))
+        model.Session.commit()
+        try:
+            new = self._insert(valid) if valid else []
+        except IntegrityError:
+            # Another worker made one of them a moment ago. One by one, the others still get in.
+            model.Session.rollback()
+            if len(valid) == 1:
+                return [*outcomes, self._fail(valid[0][0], tk._("another worker is saving it"))], []
+            single = [self._create([record]) for record, _data in valid]
+            return (
+                [*outcomes, *(outcome for part, _made in single for outcome in part)],
+                [entry for _part, made in single for entry in made],
+            )
+        return [*outcomes, *(Outcome(entry.record, ADDED) for entry in new)], new
+
+    def _validated(self, record: Record) -> dict[str, Any]:
+        """Return the record's dataset as the schema leaves it; raises :class:`BadRecord`."""
+        dataset = record.dataset(self._departments.id_of(record.facts.department, record.region))
+        plugin = lib_plugins.lookup_package_plugin("dataset")
+        schema = plugin.create_package_schema()
+        data, errors = lib_plugins.plugin_validate(plugin, self._context(), dataset, schema, "package_create")
+        if errors:
+            raise BadRecord(_problems(errors))
+        data["creator_user_id"] = self._user_id
+        return data
+
+    def _insert(self, valid: list[tuple[Record, dict[str, Any]]]) -> list[_New]:
+        """Write new datasets with everything that hangs on them, and commit."""
+        tags = self._tags({tag["name"] for _record, data in valid for tag in data.get("tags") or []})
+        new = []
+        for record, data in valid:
+            package = model.Package()
+            package.from_dict(dict(data, extras={extra["key"]: extra["value"] for extra in data.get("extras") or []}))
+            model.Session.add(package)
+            for resource in data.get("resources") or []:
+                made, _change = model_save.resource_dict_save(dict(resource, id=None), self._context())
+                made.id = resource["id"]
+                package.resources_all.append(made)
+            entry = _New(record, data, package, [tags[tag["name"]] for tag in data.get("tags") or []])
+            model.Session.add_all([model.PackageTag(package, tag) for tag in entry.tags])
+            new.append(entry)
+        model.Session.flush()
+        model.Session.execute(sa.insert(model.member_table), [row for entry in new for row in self._members(entry)])
+        self._objects.write([entry.record for entry in new], ADDED)
+        for entry in new:
+            for plugin in plugins.PluginImplementations(plugins.IPackageController):
+                plugin.create(entry.package)
+                plugin.after_dataset_create(self._context(), entry.data)
+        model.Session.commit()
+        return new
+
+    @staticmethod
+    def _tags(names: set[str]) -> dict[str, model.Tag]:
+        """Return the free tags of these names, new ones where there was none."""
+        query = sa.select(model.Tag).where(model.Tag.name.in_(names), model.Tag.vocabulary_id.is_(None))
+        found = {tag.name: tag for tag in model.Session.scalars(query)} if names else {}
+        for name in names - found.keys():
+            found[name] = model.Tag(name=name)
+            model.Session.add(found[name])
+        return found
+
+    def _members(self, entry: _New) -> list[dict[str, Any]]:
+        """Return the rows that put a new dataset into its department and its themes' groups."""
+        entry.groups = [self._theme(theme) for theme in json.loads(entry.data.get("theme") or "[]")]
+        places = [(entry.package.owner_org, "organization"), *((group["id"], "public") for group in entry.groups)]
+        return [
+            {
+                "id": make_uuid(),
+                "table_name": "package",
+                "table_id": entry.package.id,
+                "group_id": group_id,
+                "capacity": capacity,
+                "state": model.State.ACTIVE,
+            }
+            for group_id, capacity in places
+        ]
+
+    def _theme(self, theme: str) -> dict[str, Any]:
+        """Return a theme's group as ``package_show`` gives it."""
+        name = codes.theme_group(theme)
+        if name not in self._themes:
+            group = model.Group.by_name(name)
+            self._themes[name] = model_dictize.group_list_dictize(
+                [(group, "public")], self._context(with_capacity=True), with_package_counts=False
+            )[0]
+        return self._themes[name]
+
+    # Existing datasets
+
+    def _change(self, record: Record) -> Outcome:
+        """Change a dataset as its record has changed, and commit.
+
+        What the record does not speak of, such as a file that the department added here, stays. A dataset that
+        a person deleted stays deleted; one that was withdrawn comes back.
+        """
+        package = model.Session.get(model.Package, record.dataset_id)
+        before = package.metadata_modified
+        restored = withdrawals.withdrawal(package) is not None
+        try:
+            self._update(record, {"state": model.State.ACTIVE} if restored else {})
+        except (BadRecord, tk.ValidationError) as error:
+            model.Session.rollback()
+            problems = _problems(error.error_dict) if isinstance(error, tk.ValidationError) else str(error)
+            outcome = self._fail(record, problems)
+            model.Session.commit()
+            return outcome
+        withdrawals.unmark(package)
+        status = CHANGED if restored or package.metadata_modified != before else SAME
+        self._objects.write([record], status)
+        model.Session.commit()
+        return Outcome(record, status)
+
+    def _update(self, record: Record, more: dict[str, Any]) -> None:
+        original = tk.get_action("package_show")(self._context(use_cache=False), {"id": record.dataset_id})
+        dataset = record.dataset(self._departments.id_of(record.facts.department, record.region))
+        given = {key: value for key, value in dataset.items() if value not in ("", [])}
+        kept = {key: value for key, value in original.items() if key not in dataset or key == "tag_string"}
+        if "tag_string" in given:
+            kept.pop("tags", None)
+        there = {resource["id"]: resource for resource in original["resources"]}
+        given["resources"] = [there.pop(resource["id"], {}) | resource for resource in given["resources"]]
+        given["resources"] += [resource for resource in there.values() if resource.get("url_type") == "upload"]
+        package_update(self._context(original_package=original, return_id_only=True), kept | given | more)
+
+    def _fail(self, record: Record, message: str) -> Outcome:
+        self._objects.fail(record, message)
+        return Outcome(record, FAILED, message)
+
+    # Showing
+
+    def _show(self, package_id: str) -> Shown:
+        return logic.package_show_default_and_custom_schemas(self._context(), package_id)
+
+    def _show_new(self, entry: _New) -> Shown:
+        """Do what ``package_show_default_and_custom_schemas`` does, without reading back what was just written."""
+        package = entry.package
+        context = self._context(use_cache=False, validate=False, package=package)
+        shown = self._dictized(entry, context)
+        for plugin in plugins.PluginImplementations(plugins.IPackageController):
+            plugin.read(package)
+        for plugin in plugins.PluginImplementations(plugins.IResourceController):
+            for resource in shown["resources"]:
+                plugin.before_resource_show(resource)
+        schema = default_show_package_schema()
+        default, _errors = lib_plugins.plugin_validate(object(), context, shown, schema, "package_show")
+        form = lib_plugins.lookup_package_plugin(package.type)
+        schema = form.show_package_schema()
+        custom, _errors = lib_plugins.plugin_validate(form, context, shown, schema, "package_show")
+        logic.apply_after_dataset_show_plugins(context, custom)
+        return default, custom
+
+    def _dictized(self, entry: _New, context: Context) -> dict[str, Any]:
+        """Do what CKAN's ``package_dictize`` does, for a dataset whose rows are at hand."""
+        package = entry.package
+        shown = dictization.table_dictize(package, context)
+        shown.pop("plugin_data", None)
+        tags = [dict(dictization.table_dictize(tag, context), state=model.State.ACTIVE) for tag in entry.tags]
+        resources = model_dictize.resource_list_dictize(package.resources_all, context)
+        # PostgreSQL keeps the keys of a JSONB object by length, then by bytes.
+        extras = sorted((package.extras or {}).items(), key=lambda item: (len(item[0].encode()), item[0].encode()))
+        license_ = package.license
+        if license_ and license_.url:
+            shown["license_url"] = license_.url
+        return shown | {
+            "title": package.title.strip(),
+            "resources": resources,
+            "num_resources": len(resources),
+            "tags": [dict(tag, display_name=tag["name"]) for tag in sorted(tags, key=lambda tag: tag["name"])],
+            "num_tags": len(tags),
+            "extras": [{"key": key, "value": value} for key, value in extras],
+            "groups": [dict(group) for group in entry.groups],
+            "organization": self._organization(package.owner_org, context),
+            "relationships_as_subject": [],
+            "relationships_as_object": [],
+            "isopen": package.isopen(),
+            "license_title": license_.title.split("::")[-1] if license_ else package.license_id,
+            "metadata_modified": package.metadata_modified.isoformat(),
+            "metadata_created": package.metadata_created.isoformat(),
+        }
+
+    def _organization(self, id_: str, context: Context) -> dict[str, Any]:
+        if id_ not in self._organizations:
+            found = dictization.table_dictize(model.Session.get(model.Group, id_), context)
+            found.pop("extras")
+            self._organizations[id_] = found
+        return dict(self._organizations[id_])
+
+
+def _problems(errors: dict[str, Any]) -> str:
+    """Return a validation's errors as one line."""
+    return "; ".join(f"{field}: {problems}" for field, problems in errors.items())
