@@ -26,10 +26,10 @@ def dataset_name(resource_code: str | None, source_platform: str | None, source_
     if source_platform and source_id:
         return f"ds-{_short_hash(source_platform, source_id)}"
     if resource_code:
-        return re.sub(r"[^a-z0-9]+", "-", resource_code.lower())[:_MAX]
+        return re.sub(r"[^a-z0-9]+", "-", resource_code.strip().lower())[:_MAX]
     return f"ds-{secrets.token_hex(_SHORT // 2)}"
 
 
 def organization_name(provider_uscc: str | None) -> str:
     """Return the name of a new department: its unified social credit code, or at random without one."""
-    return provider_uscc.lower() if provider_uscc else f"org-{secrets.token_hex(_SHORT // 2)}"
+    return provider_uscc.strip().lower() if provider_uscc else f"org-{secrets.token_hex(_SHORT // 2)}"

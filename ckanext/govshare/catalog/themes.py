@@ -66,3 +66,5 @@ def file_under_themes(context: Context, package_id: str, themes: Iterable[str]) 
     package_membership_list_save(
         others + [{"name": name} for name in wanted], package, tk.fresh_context(context, ignore_auth=True)
     )
+    # CKAN's session does not flush by itself, and what is indexed next is read from the database.
+    model.Session.flush()

@@ -18,6 +18,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.govshare import codes
 from ckanext.govshare.catalog import names, obligations, uscc
+from ckanext.govshare.codes.helpers import govshare_code_label
 
 __all__ = [
     "govshare_boolean",
@@ -33,6 +34,7 @@ __all__ = [
     "govshare_item_length",
     "govshare_list_output",
     "govshare_obligations",
+    "govshare_optional",
     "govshare_organization_name",
     "govshare_parent",
     "govshare_period",
@@ -65,8 +67,23 @@ def _per_field(factory: Scheming) -> Scheming:
 
 
 def _not_listed(scheme: str, value: str) -> tk.Invalid:
-    choices = ", ".join(f"{code} ({codes.label(scheme, code, tk.h.lang())})" for code in codes.codes(scheme))
+    choices = ", ".join(f"{code} ({govshare_code_label(scheme, code)})" for code in codes.codes(scheme))
     return tk.Invalid(_("“{value}” is not one of: {choices}").format(value=value, choices=choices))
+
+
+def govshare_optional(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Leave out a value that says nothing, and go no further with it; blanks around a text go.
+
+    CKAN's ``ignore_empty`` would leave out 0 and false as well.
+    """
+    value = data.get(key)
+    if isinstance(value, str):
+        value = data[key] = value.strip()
+    if isinstance(value, list):
+        value = [each for each in value if each not in ("", None)]
+    if value is tk.missing or value is None or value in ("", []):
+        data.pop(key, None)
+        raise tk.StopOnError
 
 
 # Codes
@@ -95,15 +112,13 @@ def govshare_codes(field: dict[str, Any], schema: dict[str, Any]) -> Callable[[A
         unknown = [text for text in given if text not in known]
         if unknown:
             raise _not_listed(field["codes"], ", ".join(unknown))
-        return json.dumps([value for value in known if value in given]) if given else ""
+        return json.dumps([value for value in known if value in given])
 
     return validator
 
 
 def _texts(value: Any) -> list[str]:
     """Return a list of texts from what a form (one or several fields) or the API (a list) sends."""
-    if value is tk.missing or value is None:
-        return []
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | int) for each in values):
         raise tk.Invalid(_("Expecting a list of texts"))
@@ -112,20 +127,19 @@ def _texts(value: Any) -> list[str]:
 
 def govshare_list_output(value: Any) -> Any:
     """Return a stored list as a list."""
-    return value if isinstance(value, list) else json.loads(value or "[]")
+    return value if isinstance(value, list) else json.loads(value)
 
 
 def govshare_resource_codes(value: Any) -> str:
     """Accept several resource codes; stored as JSON, without repeats."""
-    given = list(dict.fromkeys(map(govshare_resource_code, _texts(value))))
-    return json.dumps(given) if given else ""
+    return json.dumps(list(dict.fromkeys(map(govshare_resource_code, _texts(value)))))
 
 
 def govshare_resource_code(value: str) -> str:
     """Accept 分类码/顺序码 (发改高技〔2017〕1272号)."""
     value = value.strip().upper()
     if not _RESOURCE_CODE.fullmatch(value):
-        message = _("“{value}” is no resource code: write class code, slash and number, as in 307015/000001")
+        message = _("“{value}” is not a resource code: write class code, slash and number, as in 307015/000001")
         raise tk.Invalid(message.format(value=value))
     return value
 
@@ -134,7 +148,7 @@ def govshare_catalog_class(value: str) -> str:
     """Accept the 分类码: six digits for 类, 项 and 目, then the 细目."""
     value = value.strip().upper()
     if not _CATALOG_CLASS.fullmatch(value):
-        message = _("“{value}” is no catalogue class: write six digits, then digits and capital letters if any")
+        message = _("“{value}” is not a catalogue class: write six digits, then digits and capital letters if any")
         raise tk.Invalid(message.format(value=value))
     return value
 
@@ -143,7 +157,7 @@ def govshare_region_code(value: str) -> str:
     """Accept a division of GB/T 2260."""
     value = str(value).strip()
     if not _REGION_CODE.fullmatch(value):
-        raise tk.Invalid(_("“{value}” is no region code: write its six digits, as in 520100").format(value=value))
+        raise tk.Invalid(_("“{value}” is not a region code: write its six digits, as in 520100").format(value=value))
     return value
 
 
@@ -151,7 +165,7 @@ def govshare_uscc(value: str) -> str:
     """Accept a unified social credit code of GB 32100-2015."""
     value = value.strip().upper()
     if not uscc.is_valid(value):
-        message = _("“{value}” is no unified social credit code: it has 18 characters, the last checks the rest")
+        message = _("“{value}” is not a unified social credit code: it has 18 characters, the last checks the rest")
         raise tk.Invalid(message.format(value=value))
     return value
 
@@ -166,14 +180,14 @@ def govshare_date(value: Any) -> str:
     try:
         return datetime.date.fromisoformat(str(value).strip()).isoformat()
     except ValueError:
-        raise tk.Invalid(_("“{value}” is no date: write it as in 2026-03-01").format(value=value)) from None
+        raise tk.Invalid(_("“{value}” is not a date: write it as in 2026-03-01").format(value=value)) from None
 
 
 def govshare_count(value: Any) -> int:
     """Accept a whole number from 0 up."""
     text = str(value).strip().replace(",", "")
     if isinstance(value, bool) or not text.isdecimal():
-        raise tk.Invalid(_("“{value}” is no whole number").format(value=value))
+        raise tk.Invalid(_("“{value}” is not a whole number").format(value=value))
     return int(text)
 
 
@@ -199,7 +213,7 @@ def govshare_item_length(value: Any) -> str:
     """Accept a data item's length: 50, or 18,2 with its decimals."""
     text = str(value).strip()
     if not _LENGTH.fullmatch(text):
-        raise tk.Invalid(_("“{value}” is no length: write a number, or two as in 18,2").format(value=value))
+        raise tk.Invalid(_("“{value}” is not a length: write a number, or two as in 18,2").format(value=value))
     return text
 
 
@@ -212,7 +226,7 @@ def govshare_web_address(value: str) -> str:
             return value
     except ValueError:
         pass
-    raise tk.Invalid(_("“{value}” is no web address: it begins with http:// or https://").format(value=value))
+    raise tk.Invalid(_("“{value}” is not a web address: it begins with http:// or https://").format(value=value))
 
 
 # Names

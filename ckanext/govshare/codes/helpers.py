@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 from ckanext.govshare import codes
 
@@ -18,4 +19,9 @@ def govshare_choices(field: dict[str, Any]) -> list[dict[str, object]]:
 
 def govshare_code_label(scheme: str, value: Any) -> str:
     """Return what people read for a code, in the page's language."""
-    return codes.label(scheme, str(value), str(tk.h.lang()))
+    return codes.label(scheme, str(value), reader_language())
+
+
+def reader_language() -> str:
+    """Return the locale of the page being made; outside of one (commands, workers) the portal's own."""
+    return str(tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"])
