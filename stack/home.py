@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from stack import account
+from stack.errors import PortalError
 from stack.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,7 +130,15 @@ class Home:
         return chosen
 
     def create(self) -> None:
-        """Make the folder; others may pass through it (the unprivileged account must) but not list it."""
+        """Make the folder; others may pass through it (the unprivileged account must) but not list it.
+
+        Raises PortalError for a path that CKAN could not read its configuration from.
+        """
+        if "%" in str(self.path):
+            raise PortalError(
+                f"CKAN cannot run from a path that has a percent sign: {self.path}. Set PORTAL_HOME to another folder.",
+                f"CKAN 无法在含有百分号的路径中运行：{self.path}。请把 PORTAL_HOME 设为其他目录。",
+            )
         self.path.mkdir(parents=True, exist_ok=True)
         self.path.chmod(0o711)
         for name in ("logs", "secrets", "storage"):

@@ -131,7 +131,8 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
                 f"stopasgroup = {group}",
                 "killasgroup = true",
                 "redirect_stderr = true",
-                f"stdout_logfile = {_escaped(self.home.logs / service.name)}.log",
+                # From where the supervisor runs: it expands this value twice, so that no % survives.
+                f"stdout_logfile = logs/{service.name}.log",
                 "stdout_logfile_maxbytes = 10MB",
                 "stdout_logfile_backups = 2",
             ]
