@@ -6,17 +6,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from werkzeug.exceptions import default_exceptions
 
 from ckanext.govshare import codes
 
 __all__ = [
     "govshare_address",
     "govshare_day",
+    "govshare_error_detail",
     "govshare_formats",
     "govshare_languages",
     "govshare_offer",
     "govshare_open_type_meaning",
     "govshare_popular_searches",
+    "govshare_site_title",
     "govshare_table",
     "govshare_theme_code",
     "govshare_theme_title",
@@ -74,6 +77,12 @@ def govshare_popular_searches() -> list[str]:
     return list(tk.config["govshare.popular_searches"])
 
 
+def govshare_site_title() -> str:
+    """Return the portal's name in the page's language."""
+    english = tk.h.lang() == "en" and tk.config["govshare.site_title_en"]
+    return str(english or tk.config["ckan.site_title"])
+
+
 def govshare_day(value: str | None) -> str:
     """Return a day as YYYY-MM-DD in the portal's time zone.
 
@@ -82,6 +91,12 @@ def govshare_day(value: str | None) -> str:
     if not value:
         return ""
     return str(tk.h.render_datetime(value, date_format="%Y-%m-%d")) if "T" in value else value
+
+
+def govshare_error_detail(status: int, detail: str | None) -> str:
+    """Return what an error page adds to its own words: the reason that CKAN gave, but no stock sentence in English."""
+    stock = default_exceptions[status].description if status in default_exceptions else None
+    return "" if status >= 500 or not detail or detail == stock else str(detail)
 
 
 def govshare_formats(resources: list[dict[str, Any]]) -> list[str]:
