@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -40,6 +41,8 @@ def harvest(context: click.Context, source: str, root: str | None, full: bool, a
     Exit status 1 when the source could not be read; nothing is withdrawn then.
     """
     console = Console(stderr=True)
+    # It calls a source that is just being made an error, and everything else worth a line.
+    logging.getLogger("ckanext.harvest").setLevel(logging.CRITICAL)
     with context.meta["flask_app"].test_request_context(), force_locale(_locale()):
         counts, problem = _harvest(source, root, full, console)
         if problem:

@@ -6,6 +6,7 @@ import hashlib
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.logic.action.create import organization_create
 from ckan.types import Context
 
 from ckanext.govshare.harvesters.platforms import Platform
@@ -26,7 +27,7 @@ def platform_name(platform: str) -> str:
 class Departments:
     """Finds a platform's departments, and makes the ones that are missing."""
 
-    def __init__(self, platform: Platform, user: str) -> None:
+    def __init__(self, platform: Platform, user: model.User) -> None:
         """Act as ``user``."""
         self._platform = platform
         self._user = user
@@ -47,8 +48,16 @@ class Departments:
     def _create(self, name: str, title: str, region: str) -> str:
         values = {"name": name, "title": title or self._platform.title, "region_code": region}
         try:
-            context = Context(user=self._user, ignore_auth=True)
-            return str(tk.get_action("organization_create")(context, values)["id"])
+            context = Context(
+                model=model,
+                session=model.Session,
+                user=self._user.name,
+                auth_user_obj=self._user,
+                ignore_auth=True,
+                return_id_only=True,
+            )
+            # Not through get_action: a harvest writes no activities.
+            return str(organization_create(context, values))
         except tk.ValidationError:
             # Another worker may have made it a moment ago.
             found = model.Group.by_name(name)

@@ -74,15 +74,21 @@ class Importer:
         """Save what ``platform`` sent, and note in ``objects`` what became of it."""
         self._platform = platform
         self._objects = objects
-        self._user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
-        self._user_id = model.User.by_name(self._user).id
+        self._user = model.User.by_name(tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"])
         self._departments = Departments(platform, self._user)
         self._themes: dict[str, dict[str, Any]] = {}
         self._organizations: dict[str, dict[str, Any]] = {}
 
     def _context(self, **more: Any) -> Context:
         return Context(
-            model=model, session=model.Session, user=self._user, ignore_auth=True, defer_commit=True, **more
+            model=model,
+            session=model.Session,
+            user=self._user.name,
+            # Or each check of access would look the user up.
+            auth_user_obj=self._user,
+            ignore_auth=True,
+            defer_commit=True,
+            **more,
         )
 
     def save(self, records: list[Record]) -> list[Outcome]:
@@ -152,7 +158,7 @@ class Importer:
         data, errors = lib_plugins.plugin_validate(plugin, self._context(), dataset, schema, "package_create")
         if errors:
             raise BadRecord(_problems(errors))
-        data["creator_user_id"] = self._user_id
+        data["creator_user_id"] = self._user.id
         return data
 
     def _insert(self, valid: list[tuple[Record, dict[str, Any]]]) -> list[_New]:
@@ -235,7 +241,9 @@ class Importer:
             outcome = self._fail(record, problems)
             model.Session.commit()
             return outcome
-        withdrawals.unmark(package)
+        if restored:
+            withdrawals.unmark(package)
+            self._rejoin(package)
         status = CHANGED if restored or package.metadata_modified != before else SAME
         self._objects.write([record], status)
         model.Session.commit()
@@ -246,12 +254,24 @@ class Importer:
         dataset = record.dataset(self._departments.id_of(record.facts.department, record.region))
         given = {key: value for key, value in dataset.items() if value not in ("", [])}
         kept = {key: value for key, value in original.items() if key not in dataset or key == "tag_string"}
+        # A given time would stay as it is.
+        del kept["metadata_modified"]
         if "tag_string" in given:
             kept.pop("tags", None)
         there = {resource["id"]: resource for resource in original["resources"]}
         given["resources"] = [there.pop(resource["id"], {}) | resource for resource in given["resources"]]
         given["resources"] += [resource for resource in there.values() if resource.get("url_type") == "upload"]
         package_update(self._context(original_package=original, return_id_only=True), kept | given | more)
+
+    @staticmethod
+    def _rejoin(package: model.Package) -> None:
+        """Bring back a dataset's place in its department, which deleting it ended; updating it does not."""
+        members = model.member_table
+        model.Session.execute(
+            sa.update(members)
+            .where(members.c.table_id == package.id, members.c.group_id == package.owner_org)
+            .values(state=model.State.ACTIVE)
+        )
 
     def _fail(self, record: Record, message: str) -> Outcome:
         self._objects.fail(record, message)

@@ -91,15 +91,16 @@ class Run:
                 if self._read_detail(record):
                     if known and known.record == self._hash(record):
                         self._same(record)
-                        continue
-                    batch.append(record)
+                    else:
+                        batch.append(record)
                 if len(batch) >= BATCH:
                     self._save(batch)
                     batch = []
-        finally:
-            if batch:
-                self._save(batch)
+        except SourceError:
+            self._save(batch)
             self.importer.finish()
+            raise
+        self._save(batch)
         self.withdraw()
         self.importer.finish()
 

@@ -18,8 +18,8 @@ from ckanext.govshare.harvesters.platforms import Platform
 __all__ = ["ensure_source", "open_job"]
 
 
-def _user() -> str:
-    return str(tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"])
+def _user() -> model.User:
+    return model.User.by_name(tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"])
 
 
 def ensure_source(platform: Platform) -> HarvestSource:
@@ -37,7 +37,7 @@ def ensure_source(platform: Platform) -> HarvestSource:
         "frequency": "MANUAL",
         "owner_org": Departments(platform, user).id_of("", platform.region),
     }
-    made = tk.get_action("harvest_source_create")(Context(user=user, ignore_auth=True), values)
+    made = tk.get_action("harvest_source_create")(Context(user=user.name, ignore_auth=True), values)
     return HarvestSource.get(made["id"])
 
 
@@ -69,4 +69,4 @@ def open_job(source: HarvestSource, platform: Platform) -> Iterator[tuple[Harves
         job.gather_finished = job.finished = now()
         job.status = "Finished"
         job.save()
-        tk.get_action("harvest_source_reindex")(Context(user=_user(), ignore_auth=True), {"id": source.id})
+        tk.get_action("harvest_source_reindex")(Context(user=_user().name, ignore_auth=True), {"id": source.id})
