@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.options import add_arguments as bench_options
 from stack.errors import PortalError
 from stack.home import ROOT, Home
 from stack.install import install_portal
@@ -85,9 +86,7 @@ def parser() -> argparse.ArgumentParser:
     harvest.add_argument("--full", action="store_true", help=say("read every detail", "逐条读取详情"))
     harvest.add_argument("--json", action="store_true", help=say("the counts as JSON", "以 JSON 输出结果"))
 
-    bench = command("bench", "Measure against stock CKAN.", "与原版 CKAN 对比测量。")
-    bench.add_argument("name", nargs="?", default="", metavar="NAME")
-    bench.add_argument("--catalogue", metavar="FILE")
+    bench_options(command("bench", "Measure against stock CKAN.", "与原版 CKAN 对比测量。"))
 
     test = command("test", "Run the tests.", "运行测试。")
     test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help=say("for pytest", "传给 pytest"))

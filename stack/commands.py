@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
@@ -211,11 +210,9 @@ def harvest(home: Home, options: argparse.Namespace) -> int:
 
 def bench(home: Home, options: argparse.Namespace) -> int:
     """Measure against stock CKAN on the same servers."""
-    words = ["-m", "bench", *([options.name] if options.name else [])]
-    if options.catalogue:
-        words += ["--catalogue", str(Path(options.catalogue).absolute())]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, *words], env=environment, check=False).returncode
+    from bench.run import run_bench
+
+    return run_bench(home, options)
 
 
 def test(home: Home, options: argparse.Namespace) -> int:

@@ -155,23 +155,22 @@ class Portal:
         path = self.home.path / "secrets" / "xloader"
         return path.read_text("utf-8").strip() if path.exists() else "NOT_SET"
 
+    def command_environment(self) -> dict[str, str]:
+        """Return the environment of a command that somebody at the keyboard runs within CKAN, in their language."""
+        environment = {**clean_environment(self.home), **self.ckan_environment(), "PORTAL_LANG": language()}
+        for key in ("TERM", "COLUMNS"):
+            if value := os.environ.get(key):
+                environment[key] = value
+        return environment
+
     def ckan(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a `ckan` command in the portal's environment and return when it ends.
 
         `options` go to subprocess.run; the command speaks the language of the person at the keyboard.
         """
-        environment = {
-            **clean_environment(self.home),
-            **self.ckan_environment(),
-            "PORTAL_LANG": language(),
-            **options.pop("env", {}),
-        }
-        for key in ("TERM", "COLUMNS"):
-            if value := os.environ.get(key):
-                environment[key] = value
         return subprocess.run(
             [str(self.home.python), *CKAN, "-c", str(self.home.ini), *arguments],
-            env=environment,
+            env={**self.command_environment(), **options.pop("env", {})},
             text=True,
             check=False,
             **options,

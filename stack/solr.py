@@ -27,6 +27,7 @@ from stack.service import Service
 NAME = "solr"
 USER = "govshare"
 CONFIG = ROOT / "config" / "solr"
+OVERLAY = CONFIG / "overlay.xml"
 CKAN_SCHEMA = Path("ckan/config/solr/schema.xml")
 
 
@@ -58,11 +59,15 @@ def overlaid_schema(base: Path, overlay: Path) -> bytes:
     return bytes(etree.tostring(schema, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def write_configset(folder: Path, site_packages: Path) -> str:
-    """Write the index's configuration set into the folder; returns a hash over it, which changes when a reindex is due."""
+def write_configset(folder: Path, site_packages: Path, overlay: Path | None = OVERLAY) -> str:
+    """Write the index's configuration set into the folder; returns a hash over it, which changes when a reindex is due.
+
+    Without an overlay the schema is CKAN's own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    base = site_packages / CKAN_SCHEMA
     files = {
-        "schema.xml": overlaid_schema(site_packages / CKAN_SCHEMA, CONFIG / "overlay.xml"),
+        "schema.xml": overlaid_schema(base, overlay) if overlay else base.read_bytes(),
         "solrconfig.xml": (CONFIG / "solrconfig.xml").read_bytes(),
         # CKAN's schema names these word lists; they start empty.
         "stopwords.txt": b"",
@@ -83,6 +88,8 @@ class Solr:
     home: Home
     port: int = 0
     cores: list[str] = field(default_factory=lambda: ["ckan"])
+    plain: frozenset[str] = frozenset()
+    """Those of the cores that have CKAN's own schema, to compare ours with."""
 
     @property
     def external(self) -> bool:
@@ -161,8 +168,11 @@ class Solr:
         shutil.copyfile(CONFIG / "solr.xml", home / "solr.xml")
         self._write_security(home / "security.json")
         for core in self.cores:
-            write_configset(home / core / "conf", self.site_packages)
-            (home / core / "core.properties").write_text(f"name={core}\n", "utf-8")
+            plain = core in self.plain
+            write_configset(home / core / "conf", self.site_packages, None if plain else OVERLAY)
+            # The phrase fields are those of our schema.
+            properties = f"name={core}\n" + ("phrase.fields=\n" if plain else "")
+            (home / core / "core.properties").write_text(properties, "utf-8")
         return Service(
             name=NAME,
             command=[
