@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from demo.sample.catalogue import organizations
 from demo.sample.client import Portal
 from demo.sample.load import Loader
 from demo.sample.messages import LoadError, say
@@ -29,6 +30,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--web", metavar="URL", required=True, help=say("help-web"))
     parser.add_argument("--token", metavar="TOKEN", help=say("help-token", example=EXAMPLE))
     parser.add_argument("--connections", metavar="N", type=int, default=4, help=say("help-connections"))
+    names = [department["name"] for department in organizations()]
+    parser.add_argument("--only", metavar="NAME", action="append", choices=names, default=[], help=say("help-only"))
     return parser.parse_args(argv)
 
 
@@ -60,13 +63,13 @@ def main(argv: list[str] | None = None) -> int:
                     tasks[step] = bars.add_task(say(step), total=total)
                 bars.update(tasks[step], completed=done)
 
-            loader = Loader(Portal(options.web, token), max(1, options.connections), show)
-            accounts = loader.run(known)
+            loader = Loader(Portal(options.web, token), max(1, options.connections), show, options.only)
+            loader.run(known)
     except LoadError as error:
         console.print(str(error), style="red", markup=False)
         return 1
     console.print(say("loaded", made=loader.made, kept=loader.kept))
-    print(json.dumps({"accounts": accounts}, ensure_ascii=False))
+    print(json.dumps({"accounts": loader.accounts}, ensure_ascii=False))
     return 0
 
 

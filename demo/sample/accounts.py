@@ -24,11 +24,13 @@ def ensure_accounts(portal: Portal, known: list[Json], titles: dict[str, str]) -
 
     ``known`` are accounts as an earlier call returned them: where the account is still to be made it gets that
     password, else a random one. An account that exists keeps its password, which is nothing where nobody knows it.
-    ``titles`` are the departments' by name.
+    ``titles`` are the departments' by name; an account of another department is left out.
     """
     passwords = {account["name"]: account.get("password") for account in known}
     found, made = [], 0
     for name, fullname, organization, capacity in ACCOUNTS:
+        if organization and organization not in titles:
+            continue
         password = passwords.get(name)
         if portal.show("user_show", id=name) is None:
             password = password or secrets.token_urlsafe(12)

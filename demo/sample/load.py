@@ -1,12 +1,12 @@
 """Loads the sample through the authoring actions: what is there stays as it is, what is missing is made.
 
-Everything has an id made from its key, so an interrupted load finds what it had made, and what people changed or
-deleted since is left to them.
+Everything has an id made from its key, so an interrupted load finds what it had made, and datasets and departments
+that people changed or deleted since are left to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -22,28 +22,32 @@ Progress = Callable[[str, int, int], None]
 
 
 class Loader:
-    """One load; counts what it made and what was there."""
+    """One load: how much it made, how much was there, and the accounts as ``accounts.ensure_accounts`` returns them."""
 
-    def __init__(self, portal: Portal, connections: int, progress: Progress) -> None:
-        """Take the portal, how many requests to have under way at a time, and who hears of the progress."""
+    def __init__(self, portal: Portal, connections: int, progress: Progress, only: Collection[str] = ()) -> None:
+        """Take the portal, how many requests to have under way at a time, and who hears of the progress.
+
+        ``only`` names the departments to load; without it, all are.
+        """
         self.portal = portal
+        self.departments = [one for one in organizations() if not only or one["name"] in only]
+        names = {one["name"] for one in self.departments}
+        self.datasets = [one for one in datasets() if one.package["owner_org"] in names]
         self.made = 0
         self.kept = 0
+        self.accounts: list[Json] = []
         self._connections = connections
         self._progress = progress
 
-    def run(self, known_accounts: list[Json]) -> list[Json]:
-        """Load everything and return the accounts; raises LoadError."""
-        departments = organizations()
-        entries = datasets()
-        self._each("organizations", departments, self._organization)
-        self._each("datasets", entries, self._dataset)
-        self._each("tables", [entry for entry in entries if entry.table], self._table)
-        titles = {department["name"]: department["title"] for department in departments}
-        accounts, made = ensure_accounts(self.portal, known_accounts, titles)
-        self._count(made, len(accounts) - made)
-        self._progress("accounts", len(accounts), len(accounts))
-        return accounts
+    def run(self, known_accounts: list[Json]) -> None:
+        """Load everything, ``accounts`` last; raises LoadError."""
+        self._each("organizations", self.departments, self._organization)
+        self._each("datasets", self.datasets, self._dataset)
+        self._each("tables", [one for one in self.datasets if one.table], self._table)
+        titles = {department["name"]: department["title"] for department in self.departments}
+        self.accounts, made = ensure_accounts(self.portal, known_accounts, titles)
+        self._count(made, len(self.accounts) - made)
+        self._progress("accounts", len(self.accounts), len(self.accounts))
 
     def _each(self, step: str, things: list[Thing], make: Callable[[Thing], bool]) -> None:
         """Make each thing unless it is there, a few at a time; the first failure ends the load."""

@@ -15,6 +15,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "系统管理员的 API 令牌；不提供时从标准输入读取 {example}",
     ),
     "help-connections": ("requests at a time", "并发请求数"),
+    "help-only": (
+        "load one department only, by its name; may be repeated",
+        "仅载入指定标识的部门，可多次使用",
+    ),
     "organizations": ("Departments", "部门"),
     "datasets": ("Datasets", "数据集"),
     "tables": ("Tables", "数据表"),
