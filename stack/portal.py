@@ -26,7 +26,7 @@ from stack.valkey import Valkey
 ROLE, READER = "govshare", "govshare_reader"
 DATABASE, DATASTORE = "govshare", "govshare_datastore"
 PLUGINS = (
-    "govshare_datasets scheming_groups scheming_organizations govshare harvest govshare_guizhou_harvester "
+    "govshare govshare_datasets scheming_groups scheming_organizations harvest govshare_guizhou_harvester "
     "datastore xloader datatables_view text_view activity govshare_zh"
 )
 WEB = "web"
