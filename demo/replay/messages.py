@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from demo.language import language
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "serving": ("Replaying {count} records as {family} at {address}", "正在以 {family} 的接口格式回放 {count} 条目录：{address}"),
+    "serving": (
+        "Replaying {count} records as {family} at {address}",
+        "正在以 {family} 的接口格式回放 {count} 条目录：{address}",
+    ),
     "reloaded": ("The catalogue changed: now {count} records", "目录文件已变更，现有 {count} 条"),
     "reload-failed": ("{problem} Still serving the previous version.", "{problem}仍按上一版本提供服务。"),
     "missing": ("No such catalogue file: {path}.", "目录文件不存在：{path}。"),
@@ -36,13 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-fault": ("misbehave: {known}; =N for every Nth time", "模拟故障：{known}；=N 表示每 N 次发生一次"),
     "help-limit": ("largest page the server gives", "服务器允许的最大每页条数"),
 }
-
-
-def language() -> str:
-    """Return `zh` or `en`: `PORTAL_LANG` where set, else what the locale's variables say, in their usual order."""
-    names = ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return "zh" if chosen.lower().startswith("zh") else "en"
 
 
 def say(key: str, **values: object) -> str:

@@ -17,7 +17,7 @@ from ckanext.govshare.harvesters.errors import SourceError
 from ckanext.govshare.harvesters.family import Family
 from ckanext.govshare.harvesters.importer import Importer
 from ckanext.govshare.harvesters.lock import AlreadyRunning, source_lock
-from ckanext.govshare.harvesters.objects import FAILED, SAME, HarvestObjects
+from ckanext.govshare.harvesters.objects import FAILED, FINGERPRINT, SAME, HarvestObjects, now
 from ckanext.govshare.harvesters.platforms import Platform, UnknownPlatform, platform
 from ckanext.govshare.harvesters.records import Record
 from ckanext.govshare.harvesters.run import Run
@@ -77,7 +77,11 @@ class PlatformHarvester(p.SingletonPlugin):
         run = Run(family_of(job.source), HarvestObjects(self._platform(job.source).key, job.source.id, job.id))
         try:
             with source_lock(job.source.id):
-                return run.queue_all()
+                ids = run.queue_all()
+                # While the lock still shows that the job is alive: see tick.py.
+                job.gather_finished = now()
+                job.save()
+                return ids
         except AlreadyRunning:
             run.objects.problem(_("Another run of this source is under way."))
         except SourceError as error:
@@ -122,7 +126,7 @@ class PlatformHarvester(p.SingletonPlugin):
 
     def _record(self, harvest_object: HarvestObject) -> Record:
         extras = {extra.key: extra.value for extra in harvest_object.extras}
-        row_hash = extras.get("fingerprint", "").partition(".")[0]
+        row_hash = extras.get(FINGERPRINT, "").partition(".")[0]
         return Record.load(family_of(harvest_object.source), harvest_object, row_hash)
 
 

@@ -9,20 +9,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 from flask_babel import force_locale
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ckanext.govshare.harvesters.base import family_of
 from ckanext.govshare.harvesters.errors import SourceError
-from ckanext.govshare.harvesters.lock import AlreadyRunning, source_lock
-from ckanext.govshare.harvesters.objects import finished_jobs
-from ckanext.govshare.harvesters.platforms import UnknownPlatform, platform
-from ckanext.govshare.harvesters.run import EVERY_DETAIL, Counts, Run
-from ckanext.govshare.harvesters.sources import ensure_source, open_job
+from ckanext.govshare.harvesters.lock import AlreadyRunning
+from ckanext.govshare.harvesters.platforms import UnknownPlatform
+from ckanext.govshare.harvesters.run import Counts
+from ckanext.govshare.harvesters.sources import harvest_platform
 
 __all__ = ["harvest"]
 
@@ -54,31 +51,19 @@ def harvest(context: click.Context, source: str, root: str | None, full: bool, a
 def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple[Counts, str]:
     """Run a harvest; return how it ended and, when the source could not be read, why."""
     counts = Counts()
+
+    def tell(message: str) -> None:
+        console.print(message, style="yellow", markup=False, highlight=False)
+
     try:
-        chosen = platform(name)
-        source = ensure_source(chosen)
-        with source_lock(source.id), open_job(source, chosen) as (_job, objects):
-            full = full or (finished_jobs(source.id) + 1) % EVERY_DETAIL == 0
-            with _progress(console, chosen.title) as show:
-                run = Run(
-                    family_of(source, root),
-                    objects,
-                    full=full,
-                    counts=counts,
-                    progress=show,
-                    tell=lambda message: console.print(message, style="yellow", markup=False, highlight=False),
-                )
-                try:
-                    run.save_all()
-                except SourceError as error:
-                    model.Session.rollback()
-                    objects.problem(str(error))
-                    model.Session.commit()
-                    return counts, _("The source could not be read: {reason}").format(reason=error)
+        with _progress(console, name) as show:
+            harvest_platform(name, root, full, counts, tell, show)
     except UnknownPlatform as error:
         return counts, str(error)
     except AlreadyRunning:
         return counts, _("Another run of this source is under way.")
+    except SourceError as error:
+        return counts, _("The source could not be read: {reason}").format(reason=error)
     return counts, ""
 
 

@@ -88,7 +88,9 @@ class Listing:
             for problem in page.problems:
                 self.fail(f"{name}: {problem}")
             if ids and ids <= own:
-                self._doubt(_("{list}: page {number} repeats earlier ones; stopped there").format(list=name, number=number))
+                self._doubt(
+                    _("{list}: page {number} repeats earlier ones; stopped there").format(list=name, number=number)
+                )
                 break
             received += len(page.rows) + len(page.problems)
             own |= ids

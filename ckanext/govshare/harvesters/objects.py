@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govshare.harvesters.records import Record, guid
 
-__all__ = ["ADDED", "CHANGED", "FAILED", "SAME", "WITHDRAWN", "HarvestObjects", "Known", "now"]
+__all__ = [
+    "ADDED", "CHANGED", "FAILED", "FINGERPRINT", "SAME", "WITHDRAWN", "HarvestObjects", "Known", "finished_jobs", "now",
+]  # fmt: skip
 
 # ckanext-harvest's report words, which its pages count.
 ADDED, CHANGED, SAME, WITHDRAWN, FAILED = "added", "updated", "not modified", "deleted", "errored"
@@ -141,9 +143,7 @@ class HarvestObjects:
         for table in (HarvestObjectExtra, HarvestObjectError):
             model.Session.execute(sa.delete(table).where(table.harvest_object_id.in_(waiting)))
         model.Session.execute(
-            sa.delete(HarvestObject)
-            .where(HarvestObject.id.in_(waiting))
-            .execution_options(synchronize_session=False)
+            sa.delete(HarvestObject).where(HarvestObject.id.in_(waiting)).execution_options(synchronize_session=False)
         )
 
     def fail(self, record: Record, message: str, stage: str = "Import") -> None:

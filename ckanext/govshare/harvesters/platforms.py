@@ -79,13 +79,12 @@ def _load(path: str) -> dict[str, Platform]:
     return {key: Platform.load(key, values) for key, values in entries.items()}
 
 
-def _load_more(path: str | None) -> dict[str, Platform]:
-    return _load(path) if path else {}
-
-
 def platforms() -> dict[str, Platform]:
-    """Return every platform by its key; an entry of the operator's file replaces the package's of the same key."""
-    return _load("") | _load_more(tk.config.get("govshare.harvest.platforms"))
+    """Return every platform by its key; an entry in one of the operator's files replaces the package's."""
+    found = dict(_load(""))
+    for path in tk.aslist(tk.config.get("govshare.harvest.platforms")):
+        found |= _load(path)
+    return found
 
 
 def platform(key: str) -> Platform:

@@ -70,9 +70,7 @@ class Record:
     @classmethod
     def listed(cls, family: Family, source_id: str, division: Division | None, row: dict[str, Any]) -> Record:
         """Return a record as a list shows it."""
-        return cls(
-            family, source_id, division, scrub(_bounded(row), family.verbatim), row_hash(family, division, row)
-        )
+        return cls(family, source_id, division, scrub(_bounded(row), family.verbatim), row_hash(family, division, row))
 
     @classmethod
     def load(cls, family: Family, harvest_object: HarvestObject, row_hash: str) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 

@@ -1,9 +1,9 @@
-"""Harvest sources and jobs, made by rule from the platforms' descriptions."""
+"""Harvests a platform in this process; its harvest source and job are made by rule."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import ckan.model as model
@@ -11,11 +11,47 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
+from ckanext.govshare.harvesters.base import family_of
 from ckanext.govshare.harvesters.departments import Departments
-from ckanext.govshare.harvesters.objects import HarvestObjects, now
-from ckanext.govshare.harvesters.platforms import Platform
+from ckanext.govshare.harvesters.errors import SourceError
+from ckanext.govshare.harvesters.lock import source_lock
+from ckanext.govshare.harvesters.objects import HarvestObjects, finished_jobs, now
+from ckanext.govshare.harvesters.platforms import Platform, platform
+from ckanext.govshare.harvesters.run import EVERY_DETAIL, Counts, Run
 
-__all__ = ["ensure_source", "open_job"]
+__all__ = ["ensure_source", "harvest_platform"]
+
+
+def harvest_platform(
+    name: str,
+    root: str | None = None,
+    full: bool = False,
+    counts: Counts | None = None,
+    tell: Callable[[str], None] = lambda message: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Counts:
+    """Harvest the platform called ``name``, at its address or at ``root``, and return how it ended.
+
+    ``counts`` is kept up to date meanwhile; ``tell`` gets what people should know, ``progress`` how far it is.
+
+    :raises UnknownPlatform: when nobody described such a platform.
+    :raises AlreadyRunning: when another process is harvesting it.
+    :raises SourceError: when it could not be read; what was read until then is saved and counted.
+    """
+    counts = counts or Counts()
+    described = platform(name)
+    source = ensure_source(described)
+    with source_lock(source.id), _open_job(source, described) as objects:
+        full = full or (finished_jobs(source.id) + 1) % EVERY_DETAIL == 0
+        run = Run(family_of(source, root), objects, full=full, counts=counts, tell=tell, progress=progress)
+        try:
+            run.save_all()
+        except SourceError as error:
+            model.Session.rollback()
+            objects.problem(str(error))
+            model.Session.commit()
+            raise
+    return counts
 
 
 def _user() -> model.User:
@@ -42,8 +78,8 @@ def ensure_source(platform: Platform) -> HarvestSource:
 
 
 @contextmanager
-def open_job(source: HarvestSource, platform: Platform) -> Iterator[tuple[HarvestJob, HarvestObjects]]:
-    """Give the source's job: a new one, or the one that a run which died had left open. It is closed afterwards.
+def _open_job(source: HarvestSource, platform: Platform) -> Iterator[HarvestObjects]:
+    """Open a job: a new one, or the one that a run which died had left open. It is closed afterwards.
 
     The caller holds the source's lock.
     """
@@ -55,6 +91,7 @@ def open_job(source: HarvestSource, platform: Platform) -> Iterator[tuple[Harves
     )
     if job is None:
         job = HarvestJob(source=source)
+    # A harvest object needs its job in the database.
     job.status = "Running"
     job.gather_started = job.gather_started or now()
     job.save()
@@ -62,7 +99,7 @@ def open_job(source: HarvestSource, platform: Platform) -> Iterator[tuple[Harves
     objects.drop_waiting()
     model.Session.commit()
     try:
-        yield job, objects
+        yield objects
     finally:
         model.Session.rollback()
         job = HarvestJob.get(job.id)

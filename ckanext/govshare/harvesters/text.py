@@ -76,7 +76,9 @@ def single_line(value: Any, limit: int) -> str:
 
 _HIDDEN = "***"
 _MOBILE = re.compile(r"(?<![\d.])(?:[+＋]?86[- ]?)?[1１][3-9３-９]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PERSON = re.compile(r"((?:联系人|负责人|经办人|填报人)(?:姓名)?\s*[:：]\s*)[\u4e00-\u9fff·]{2,6}(?![\u4e00-\u9fff])")
 # ISO 7064 MOD 11-2, as GB 11643-1999 uses it.

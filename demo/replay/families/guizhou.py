@@ -42,10 +42,16 @@ DIVISIONS = {
 # 1 is conditional; the samples show 0 for the rest. A type the platform has no number for is not stated.
 OPEN_ATTRIBUTE = {"unconditional": 0, "conditional": 1}
 FREQUENCY = {
-    name: number
-    for number, name in enumerate(
-        ("annual", "quarterly", "monthly", "weekly", "daily", "realtime", "semiannual", "other", "irregular", "archived")
-    )
+    "annual": 0,
+    "quarterly": 1,
+    "monthly": 2,
+    "weekly": 3,
+    "daily": 4,
+    "realtime": 5,
+    "semiannual": 6,
+    "other": 7,
+    "irregular": 8,
+    "archived": 9,
 }
 
 
