@@ -42,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         argparse._ = lambda text: ARGPARSE_ZH.get(text, translate(text))  # type: ignore[attr-defined]
     main = argparse.ArgumentParser(
         prog="./portal",
-        description=say("The open-data portal: one command for everything.", "公共数据开放平台：一个命令完成全部操作。"),
+        description=say(
+            "The open-data portal: one command for everything.", "公共数据开放平台：一个命令完成全部操作。"
+        ),
         epilog=say(
             "PORTAL_HOME holds everything made at run time (default: .portal/ in the checkout). "
             "Settings: config/portal.toml.",
@@ -66,7 +68,9 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help=say("for programs", "供程序读取"))
 
     token = command("token", "Print an API token and nothing else.", "签发并输出一个 API 令牌。")
-    token.add_argument("user", nargs="?", default="", metavar="USER", help=say("default: the administrator", "默认为管理员"))
+    token.add_argument(
+        "user", nargs="?", default="", metavar="USER", help=say("default: the administrator", "默认为管理员")
+    )
 
     replay = command(
         "replay",
@@ -74,10 +78,16 @@ def parser() -> argparse.ArgumentParser:
         "按某类平台的接口格式在本机回放一份目录。",
     )
     replay.add_argument("family", metavar="FAMILY", choices=FAMILIES, help="、".join(FAMILIES))
-    replay.add_argument("--catalogue", required=True, metavar="FILE", help=say("records, JSON lines", "目录文件（JSON Lines）"))
+    replay.add_argument(
+        "--catalogue", required=True, metavar="FILE", help=say("records, JSON lines", "目录文件（JSON Lines）")
+    )
     replay.add_argument("--port", required=True, type=int, metavar="P")
     replay.add_argument(
-        "--fault", action="append", default=[], metavar="NAME[=N]", help=say("misbehave; repeatable", "模拟故障，可重复")
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[=N]",
+        help=say("misbehave; repeatable", "模拟故障，可重复"),
     )
 
     harvest = command("harvest", "Harvest a platform.", "采集一个平台的目录。")
@@ -146,7 +156,9 @@ def main(argv: Sequence[str]) -> int:
             elif not (home.venv / "package.installed").exists():
                 if options.command in ("down", "reset"):
                     return 0
-                raise PortalError("The portal is not up. Start it: ./portal up", "门户尚未运行，请先执行 ./portal up", 3)
+                raise PortalError(
+                    "The portal is not up. Start it: ./portal up", "门户尚未运行，请先执行 ./portal up", 3
+                )
             enter(home, argv)
         from stack import commands
 

@@ -129,8 +129,13 @@ def tell(portal: Portal) -> None:
     else:
         names = ", ".join(row["name"] for row in accounts)
         console.print(say(f"Accounts: {names}", f"账户：{names}"))
-    console.print(say(f"Passwords are in {home.path}/secrets (admin, accounts.json)",
-                      f"密码保存在 {home.path}/secrets（admin、accounts.json）"), style="dim")
+    console.print(
+        say(
+            f"Passwords are in {home.path}/secrets (admin, accounts.json)",
+            f"密码保存在 {home.path}/secrets（admin、accounts.json）",
+        ),
+        style="dim",
+    )
 
 
 def stay(portal: Portal) -> int:
@@ -247,8 +252,10 @@ def reset(home: Home, options: argparse.Namespace) -> int:
     if not options.yes:
         question = say(f"Delete all data in {home.path}? [y/N] ", f"确定删除 {home.path} 中的全部数据吗？[y/N] ")
         if not sys.stdin.isatty() or input(question).strip().lower() not in ("y", "yes", "是"):
-            raise PortalError("Nothing was deleted. To confirm: ./portal reset --yes",
-                              "未删除任何数据。确认删除请执行 ./portal reset --yes")
+            raise PortalError(
+                "Nothing was deleted. To confirm: ./portal reset --yes",
+                "未删除任何数据。确认删除请执行 ./portal reset --yes",
+            )
     with exclusive(home):
         Portal.at(home).stop()
         kept = {"venv", "servers", "portal.toml", "lock"}

@@ -74,8 +74,10 @@ def check_permissions(home: Home) -> Iterator[Problem]:
     secrets = home.path / "secrets"
     for path in [*secrets.iterdir(), home.ini] if secrets.exists() else []:
         if path.exists() and path.stat().st_mode & 0o077:
-            yield say(f"{path} can be read by others. Run: chmod 600 '{path}'",
-                      f"其他账户可以读取 {path}。请执行：chmod 600 '{path}'")
+            yield say(
+                f"{path} can be read by others. Run: chmod 600 '{path}'",
+                f"其他账户可以读取 {path}。请执行：chmod 600 '{path}'",
+            )
 
 
 def check_hashes(home: Home) -> Iterator[Problem]:
@@ -171,9 +173,7 @@ CHECKS: dict[str, tuple[tuple[str, str], Callable[[Home], Iterator[Problem]]]] =
 
 def check_machine(home: Home) -> None:
     """Raise PortalError with everything that would make an installation fail."""
-    problems = [
-        problem for name in ("python", "disk", "permissions") for problem in CHECKS[name][1](home)
-    ]
+    problems = [problem for name in ("python", "disk", "permissions") for problem in CHECKS[name][1](home)]
     if problems:
         raise PortalError("\n".join(problems), "\n".join(problems))
 
@@ -188,5 +188,3 @@ def doctor(home: Home) -> int:
         for problem in problems:
             print(f"    {problem}")
     return 1 if wrong else 0
-
-

@@ -87,13 +87,13 @@ def main(folder: Path, cache: Path, mirror: str = "") -> int:
                 try:
                     future.result()
                     print(jar.file, flush=True)
-                except Exception as error:  # noqa: BLE001 - whatever the network does, the jar is tried again
+                except Exception as error:
                     failures[jar] = error
         missing = list(failures)
         if not missing:
             break
-    for jar, error in failures.items():
-        print(f"{jar.file}: {error}", file=sys.stderr)
+    for jar, failure in failures.items():
+        print(f"{jar.file}: {failure}", file=sys.stderr)
     shutil.rmtree(cache, ignore_errors=True)
     return 1 if failures else 0
 

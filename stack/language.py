@@ -8,11 +8,7 @@ import os
 def language() -> str:
     """Return `zh` or `en`: `PORTAL_LANG` where set, else what the locale's variables say, in their usual order."""
     chosen = next(
-        (
-            os.environ[name]
-            for name in ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-            if os.environ.get(name)
-        ),
+        (os.environ[name] for name in ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)),
         "",
     )
     return "zh" if chosen.lower().startswith("zh") else "en"

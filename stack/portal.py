@@ -347,5 +347,3 @@ def python(portal: Portal, *arguments: str, **options: Any) -> subprocess.Popen[
 def none_left(home: Home) -> bool:
     """Tell whether no process of this home runs."""
     return not processes(home)
-
-

@@ -72,4 +72,4 @@ def load(home: Path, root: Path) -> Settings:
         raise PortalError(
             f"The port must be a number: {values['port']}", f"端口必须是数字：{values['port']}"
         ) from error
-    return Settings(**{key: value if key == "port" else str(value) for key, value in values.items()})
+    return Settings(**values)

@@ -142,7 +142,14 @@ class Solr:
     def _fetch(self, client: Path, folder: Path, progress: Callable[[int, int], None]) -> None:
         total = len(jars.read_lock())
         process = subprocess.Popen(
-            [sys.executable, "-m", "stack.jars", folder, folder.with_name("jars.part"), self.home.settings.maven_repository],
+            [
+                sys.executable,
+                "-m",
+                "stack.jars",
+                folder,
+                folder.with_name("jars.part"),
+                self.home.settings.maven_repository,
+            ],
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(client)])},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -156,7 +163,8 @@ class Solr:
             raise PortalError(
                 f"Some of Solr's jars could not be fetched. Check the network, or set a mirror as "
                 f"PORTAL_MAVEN_REPOSITORY; what is there is kept.\n{problems}",
-                f"部分 Solr 组件未能下载。请检查网络，或用 PORTAL_MAVEN_REPOSITORY 指定镜像；已下载的会保留。\n{problems}",
+                f"部分 Solr 组件未能下载。请检查网络，或用 PORTAL_MAVEN_REPOSITORY 指定镜像；"
+                f"已下载的会保留。\n{problems}",
             )
 
     def prepare(self, progress: Callable[[int, int], None] = lambda count, total: None) -> Service:

@@ -168,9 +168,7 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
         until = time.monotonic() + 20
         while not self.running():
             if process.poll() is not None or time.monotonic() > until:
-                raise PortalError(
-                    f"The supervisor did not start; see {log}.", f"进程管理器未能启动，详见 {log}。"
-                )
+                raise PortalError(f"The supervisor did not start; see {log}.", f"进程管理器未能启动，详见 {log}。")
             time.sleep(0.05)
 
     def start(self, names: Sequence[str]) -> None:

@@ -55,7 +55,7 @@ def dataset(portal: Command, client: requests.Session) -> str:
         theme=["6"],
         update_frequency="monthly",
         share_type="unconditional",
-        catalog_class="部门",
+        catalog_class="307099",
         items=[{"name": "站点", "type": "C", "length": "20"}, {"name": "线路数", "type": "I"}],
         release_date="2026-01-01",
         contact_office="办公室",
@@ -126,7 +126,7 @@ def test_token_is_all_that_is_printed(portal: Command) -> None:
 
 
 def test_secrets_are_private_and_not_in_the_logs(portal: Command) -> None:
-    secrets = [path for path in (portal.home / "secrets").iterdir()]
+    secrets = list((portal.home / "secrets").iterdir())
     assert secrets
     for path in [*secrets, portal.home / "ckan.ini", portal.home / "supervisord.conf"]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
@@ -143,7 +143,7 @@ def test_servers_want_a_password_and_listen_on_loopback(portal: Command) -> None
         valkey.sendall(b"PING\r\n")
         assert b"NOAUTH" in valkey.recv(100)
     listening = {
-        connection.laddr.ip
+        connection.laddr.ip.removeprefix("::ffff:")
         for pid in of_home(portal)
         for connection in psutil.Process(pid).net_connections()
         if connection.status == psutil.CONN_LISTEN

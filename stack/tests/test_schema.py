@@ -39,4 +39,6 @@ def test_everything_of_ckan_is_kept_and_ours_is_there_once(base: Path) -> None:
 def test_text_is_cut_into_bigrams(base: Path) -> None:
     ours = etree.fromstring(overlaid_schema(base, CONFIG / "overlay.xml"))
     (text,) = ours.xpath("//fieldType[@name='text']")
-    assert text.xpath("analyzer[@type='index']/filter[@class='solr.CJKBigramFilterFactory']/@outputUnigrams") == ["true"]
+    assert text.xpath("analyzer[@type='index']/filter[@class='solr.CJKBigramFilterFactory']/@outputUnigrams") == [
+        "true"
+    ]

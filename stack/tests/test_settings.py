@@ -53,9 +53,7 @@ def test_port_must_be_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ({}, "en"),
     ],
 )
-def test_language_follows_the_locale(
-    variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_language_follows_the_locale(variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert language() == expected

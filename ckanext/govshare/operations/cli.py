@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import click
 
-import ckan.plugins.toolkit as tk
-from ckanext.govshare.operations import setup as steps
 from ckanext.govshare.operations import clock
+from ckanext.govshare.operations import setup as steps
 
 __all__ = ["setup", "tick", "token"]
 

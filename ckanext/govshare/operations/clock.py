@@ -11,6 +11,7 @@ import signal
 import threading
 
 from ckan import model
+
 from ckanext.govshare import registry
 
 log = logging.getLogger(__name__)

@@ -12,17 +12,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import requests
-import sqlalchemy as sa
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
-
 import ckan.lib.search as search
 import ckan.plugins.toolkit as tk
+import requests
+import sqlalchemy as sa
 from ckan import model
 from ckan.lib.jobs import get_queue
 from ckan.model.system_info import get_system_info, set_system_info
 from ckanext.xloader.utils import XLoaderFormats
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +74,7 @@ def _schema_hash() -> str:
 def _in_database() -> Iterator[tuple[str, datetime]]:
     """Yield id and time of change of every dataset that belongs in the index, to the second, which Solr keeps."""
     rows = model.Session.execute(
-        sa.select(model.Package.id, model.Package.metadata_modified).where(
-            model.Package.state.in_(["active", "draft"])
-        )
+        sa.select(model.Package.id, model.Package.metadata_modified).where(model.Package.state.in_(["active", "draft"]))
     )
     for id, modified in rows:
         yield id, modified.replace(microsecond=0)

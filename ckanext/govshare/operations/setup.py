@@ -1,8 +1,8 @@
 """The set-up that ``./portal up`` runs at each start, before the web server and the workers: idempotent steps.
 
 The runtime tells it, in the environment: ``GOVSHARE_ADMIN_URL`` (an administrative address of the DataStore's
-database), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and ``GOVSHARE_XLOADER_TOKEN_FILE`` (where xloader's
-token is to be kept). A step whose variable is missing is left to whoever runs CKAN without the runtime.
+database), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and ``GOVSHARE_XLOADER_TOKEN_FILE`` (where
+xloader's token is to be kept). A step whose variable is missing is left to whoever runs CKAN without the runtime.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
-
-import ckan.plugins.toolkit as tk
 from ckan.cli.asset import build as build_assets
 from ckan.cli.db import upgrade as upgrade_database
 from ckan.model import parse_db_config
 from ckan.types import Context
 from ckanext.datastore.cli import permissions_sql
+
 from ckanext.govshare.catalog import themes
 from ckanext.govshare.operations import reconcile
 
