@@ -50,7 +50,7 @@ def credentials(token: str | None) -> tuple[str, list[dict[str, Any]]]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Load the sample; return the exit status: 1 when that failed."""
+    """Load the sample; return the exit status: 1 when that failed, 130 when it was interrupted."""
     options = arguments(argv)
     console = Console(stderr=True, highlight=False)
     try:
@@ -68,6 +68,8 @@ def main(argv: list[str] | None = None) -> int:
     except LoadError as error:
         console.print(str(error), style="red", markup=False)
         return 1
+    except KeyboardInterrupt:
+        return 130
     console.print(say("loaded", made=loader.made, kept=loader.kept))
     print(json.dumps({"accounts": loader.accounts}, ensure_ascii=False))
     return 0
