@@ -35,7 +35,7 @@ def choose(preferred: str = "") -> pwd.struct_passwd:
 
 
 def can_enter(folder: Path) -> bool:
-    """Tell whether any account may pass through all that is above the folder; what does not exist yet will be passable."""
+    """Tell whether any account may pass all that is above the folder; what does not exist yet will be passable."""
     # The folder itself is ours to open up; those above it are not.
     return all(part.stat().st_mode & stat.S_IXOTH for part in folder.parents if part.exists())
 

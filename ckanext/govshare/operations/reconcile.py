@@ -19,6 +19,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.jobs import get_queue
 from ckan.model.system_info import get_system_info, set_system_info
+from ckanext.harvest import queue as harvest
+from ckanext.harvest.model import HarvestJob
 from ckanext.xloader.utils import XLoaderFormats
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
@@ -147,7 +149,13 @@ def _job_of(status: Any) -> str:
 
 def harvests() -> None:
     """Queue again the harvest jobs and objects that PostgreSQL knows as waiting and the queue has lost."""
-    from ckanext.harvest import queue
-
-    queue.resubmit_jobs()
-    queue.resubmit_objects()
+    queued = {
+        json.loads(message)["harvest_job_id"]
+        for message in harvest.get_connection().lrange(harvest.get_gather_routing_key(), 0, -1)
+    }
+    waiting = sa.select(HarvestJob.id).where(HarvestJob.status == "Running", HarvestJob.gather_started.is_(None))
+    publisher = harvest.get_gather_publisher()
+    for id in set(model.Session.scalars(waiting)) - queued:
+        publisher.send({"harvest_job_id": id})
+    publisher.close()
+    harvest.resubmit_objects()
