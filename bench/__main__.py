@@ -14,7 +14,9 @@ from stack.language import say
 
 def main() -> int:
     """Read the command line and measure; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="bench", description=say("Measure against stock CKAN.", "与原版 CKAN 对比测量。"))
+    parser = argparse.ArgumentParser(
+        prog="bench", description=say("Measure against stock CKAN.", "与原版 CKAN 对比测量。")
+    )
     add_arguments(parser)
     try:
         return run_bench(Home.current(), parser.parse_args())
