@@ -152,9 +152,9 @@ def organization(title: str) -> dict[str, Any]:
 
 
 def moment(day: str | None) -> str:
-    """Return a day as CKAN writes times."""
+    """Return a day as CKAN writes times: without a fraction of zero, since harvesters compare them as text."""
     try:
-        return datetime.fromisoformat(day or NO_DAY).strftime("%Y-%m-%dT00:00:00.000000")
+        return datetime.fromisoformat(day or NO_DAY).strftime("%Y-%m-%dT00:00:00")
     except ValueError:
         return moment(None)
 
