@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from typing import Any
+from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
@@ -32,6 +33,12 @@ def file_name(resource: dict[str, Any]) -> str:
     return stem[:_MAX] + extension
 
 
+def disposition(name: str) -> str:
+    """Return the header that has a file saved as ``name``: in ASCII for old programs, in UTF-8 for all others."""
+    stem, extension = (re.sub(r"[^\w.-]+", "_", part, flags=re.ASCII).strip("_") for part in os.path.splitext(name))
+    return f"attachment; filename=\"{stem or 'data'}{extension}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def name_downloads(blueprint: Blueprint) -> None:
     """Send every uploaded file served by ``blueprint`` under its own name (RFC 6266)."""
 
@@ -40,5 +47,5 @@ def name_downloads(blueprint: Blueprint) -> None:
         endpoint = tk.request.endpoint or ""
         if endpoint.endswith(".download") and response.status_code in (200, 206):
             resource = tk.get_action("resource_show")({}, {"id": (tk.request.view_args or {})["resource_id"]})
-            response.headers.set("Content-Disposition", "attachment", filename=file_name(resource))
+            response.headers["Content-Disposition"] = disposition(file_name(resource))
         return response

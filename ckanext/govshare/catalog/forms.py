@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.govshare.catalog.tags import fits, split_tags
 
-_ITEM_KEY = re.compile(r"items-(\d+)-(.+)")
+_ITEM_KEY = re.compile(r"items-(\d+|REPEATING-INDEX0)-(.+)")
 
 
 def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +26,10 @@ def _collect_items(dataset: dict[str, Any]) -> None:
     rows: dict[int, dict[str, Any]] = {}
     for key in list(dataset):
         if match := _ITEM_KEY.fullmatch(key):
-            rows.setdefault(int(match[1]), {})[match[2]] = dataset.pop(key)
+            value = dataset.pop(key)
+            # Without scripts the browser sends the blank row that new rows are made from, too.
+            if match[1].isdecimal():
+                rows.setdefault(int(match[1]), {})[match[2]] = value
     if rows:
         dataset.setdefault("items", [rows[number] for number in sorted(rows)])
     if isinstance(dataset.get("items"), list):

@@ -1,10 +1,13 @@
-"""Databases with the tables of every plugin that has its own."""
+"""Databases with the tables of every plugin that has its own, and the DataStore's permissions."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
+
+from ckanext.govshare.operations.setup import grant_datastore
 
 # The plugins of test.ini that bring migrations.
 MIGRATED = ("activity", "harvest")
@@ -16,6 +19,8 @@ def tables(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) 
     reset_db()
     for plugin in MIGRATED:
         migrate_db_for(plugin)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    grant_datastore(os.environ.get("TEST_DATASTORE_ADMIN_URL", "").format(worker=worker))
     return reset_db
 
 

@@ -78,6 +78,6 @@ def test_nobody_imports_views() -> None:
 @pytest.mark.parametrize("folder", ["stack", "demo"])
 def test_the_stack_knows_no_extension(folder: str) -> None:
     """The runtime and the sample stand on their own: they reach the extension through commands and HTTP."""
-    files = list((REPOSITORY / folder).rglob("*.py"))
+    files = modules(REPOSITORY / folder)
     assert files
     assert {(str(path), name) for path in files for name in imports(path) if within(name, NAME)} == set()

@@ -110,9 +110,10 @@ class TestFileNames:
         response = app.get(resource["url"])
         assert response.status_code == 200
         assert response.data.decode() == "站点名称\n示例站\n"
-        disposition = response.headers["Content-Disposition"]
-        assert disposition.startswith("attachment")
-        assert f"filename*=UTF-8''{quote(served, safe='()')}" in disposition.replace("%28", "(").replace("%29", ")")
+        kind, plain, encoded = response.headers["Content-Disposition"].split("; ")
+        assert kind == "attachment"
+        assert plain.isascii() and plain.endswith('.csv"')
+        assert encoded == f"filename*=UTF-8''{quote(served, safe='')}"
 
     def test_name(self, upload: Make) -> None:
         """A resource without a name is named after its file."""
