@@ -24,7 +24,8 @@ def measure(stand: Stand, plan: Plan) -> list[Row]:
     rates: defaultdict[str, dict[str, list[float]]] = defaultdict(both)
 
     def add(what: str, side: Side, found: Harvested) -> None:
-        rates[what][side.label].append(plan.records / found.seconds)
+        # By what was made: a record that failed was not harvested.
+        rates[what][side.label].append(len(side.datasets()) / found.seconds)
         plan.tell(f"  {what}: {found.seconds:.1f} s {found.counts}")
 
     for side in plan.turns(stand, "harvest"):
