@@ -13,8 +13,28 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# Coded fields: facets, never words to search in (a search for "open" is not for open data).
+# Fields with real facets.
 CODED = ("open_type", "update_frequency", "region_code", "source_platform")
+# Codes, days and addresses are no words: a search for "open" or "2023" is not for open data or last year's entry.
+_NO_WORDS = {
+    f"extras_{field}"
+    for field in (
+        *CODED,
+        "industry",
+        "closed_reason",
+        "share_type",
+        "hidden_entry",
+        "release_date",
+        "data_updated",
+        "temporal_start",
+        "temporal_end",
+        "registration_date",
+        "registration_expiry",
+        "registration_url",
+        "source_url",
+        "source_terms_url",
+    )
+}
 
 # What Solr takes as one term (`IndexWriter.MAX_TERM_LENGTH`).
 MAX_TERM_BYTES = 32_766
@@ -27,7 +47,6 @@ _FLAT = ("organization", "tags", "groups")
 _ANALYSED = re.compile(
     r"^(title|notes|author|maintainer|organization_title|items_text|res_name|res_description|(res_)?extras_.*)$"
 )
-_YEAR_OR_MONTH = re.compile(r"^(\d{4})(?:-(\d{2}))?$")
 
 
 def shape(pkg_dict: dict[str, Any]) -> dict[str, Any]:
@@ -36,15 +55,15 @@ def shape(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     :param pkg_dict: the document as CKAN made it, `validated_data_dict` included
     """
     dataset = json.loads(pkg_dict.get("validated_data_dict") or "{}")
-    document = {key: value for key, value in pkg_dict.items() if not _is_structure(key, dataset)}
+    document = {
+        key: value for key, value in pkg_dict.items() if key not in _NO_WORDS and not _is_structure(key, dataset)
+    }
     document["organization_title"] = (dataset.get("organization") or {}).get("title")
     if dataset.get("type") == "dataset":
         document["theme_facet"] = _codes(dataset.get("theme"))
         document["items_text"] = items_text(dataset.get("items"))
-        for field in CODED:
-            document.pop(f"extras_{field}", None)
-            document[field] = dataset.get(field) or None
-    _complete_dates(document, dataset)
+        document |= {field: dataset.get(field) or None for field in CODED}
+        document["open_type"] = dataset.get("open_type") or "unknown"
     if document.get("title_string"):
         document["title_string"] = document["title_string"][:MAX_SORT_TITLE]
     return {key: _fit(key, value) for key, value in document.items()}
@@ -65,14 +84,6 @@ def _codes(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(code) for code in value]
     return [str(value)] if value else []
-
-
-def _complete_dates(document: dict[str, Any], dataset: dict[str, Any]) -> None:
-    """Make a year or a month its first day; CKAN would fill in today's month and day."""
-    for key in document:
-        match = key.endswith("_date") and _YEAR_OR_MONTH.match(str(dataset.get(key) or ""))
-        if match:
-            document[key] = f"{match[1]}-{match[2] or '01'}-01T00:00:00Z"
 
 
 def _fit(key: str, value: Any) -> Any:

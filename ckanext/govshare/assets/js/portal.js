@@ -1,4 +1,4 @@
-/* The little that pages do by script: menus that fold on phones, selects that submit themselves. */
+/* The little that pages do by script: menus that fold on phones, selects that submit themselves, following. */
 (function () {
   "use strict";
 
@@ -14,5 +14,22 @@
     field.addEventListener("change", function () {
       field.form.submit();
     });
+  });
+
+  /* A form whose answer takes the place of an element. */
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    const place = form.dataset.replace && document.getElementById(form.dataset.replace);
+    if (!place) {
+      return;
+    }
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new FormData(form) })
+      .then(function (answer) {
+        return answer.text();
+      })
+      .then(function (html) {
+        place.outerHTML = html;
+      });
   });
 })();

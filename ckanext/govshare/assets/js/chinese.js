@@ -1,0 +1,15 @@
+/*
+ * CKAN's scripts know languages as "xx-YY". Ours has a script in it, zh-Hans-CN: without this its messages
+ * are asked for at an address that does not exist, no module starts, and dates come out in English.
+ */
+(function (ckan, moment) {
+  "use strict";
+
+  const getLocaleData = ckan.Client.prototype.getLocaleData;
+  ckan.Client.prototype.getLocaleData = function (locale, success, error) {
+    return getLocaleData.call(this, locale.replaceAll("-", "_"), success, error);
+  };
+
+  moment.defineLocale("zh-hans-cn", { parentLocale: "zh-cn" });
+  moment.locale("en");
+})(window.ckan, window.moment);
