@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from ckan.plugins import load_all, plugin_loaded
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 OPTIONS = {
     "CKAN_SQLALCHEMY_URL": "TEST_SQLALCHEMY_URL",
@@ -21,3 +24,10 @@ for option, source in OPTIONS.items():
         # Database 0 is the portal's where somebody shares a server; the workers take those after it.
         number = int(WORKER.removeprefix("gw")) + 1
         os.environ[option] = os.environ[source].format(worker=WORKER, number=number)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep the plugins of test.ini loaded: CKAN unloads them before the first test, but not under pytest-xdist."""
+    if not plugin_loaded("govshare"):
+        load_all()

@@ -7,6 +7,7 @@ xloader's token is to be kept). A step whose variable is missing is left to whoe
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -28,6 +29,7 @@ ADMIN = "admin"
 def run(context: click.Context) -> None:
     """Run every step in its order, under the click context of the command."""
     context.invoke(upgrade_database)
+    enable_loggers()
     grant_datastore(os.environ.get("GOVSHARE_ADMIN_URL", ""))
     create_admin(os.environ.get("GOVSHARE_ADMIN_PASSWORD", ""))
     keep_xloader_token(os.environ.get("GOVSHARE_XLOADER_TOKEN_FILE", ""))
@@ -36,6 +38,13 @@ def run(context: click.Context) -> None:
     reconcile.index()
     reconcile.tables()
     reconcile.harvests()
+
+
+def enable_loggers() -> None:
+    """Let every logger speak again: the migrations of CKAN's plugins read alembic's logging set-up, which mutes them."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 def as_site_user() -> Context:
