@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ckanext.govshare.operations.setup import grant_datastore
+from ckanext.govshare.operations.setup import enable_loggers, grant_datastore
 
 # The plugins of test.ini that bring migrations.
 MIGRATED = ("activity", "harvest")
@@ -19,6 +19,7 @@ def tables(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) 
     reset_db()
     for plugin in MIGRATED:
         migrate_db_for(plugin)
+    enable_loggers()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     grant_datastore(os.environ.get("TEST_DATASTORE_ADMIN_URL", "").format(worker=worker))
     return reset_db
