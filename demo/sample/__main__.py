@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    console.print(say("loaded", made=loader.made, kept=loader.kept))
+    console.print(say("loaded" if loader.made else "nothing-new", made=loader.made, kept=loader.kept))
     print(json.dumps({"accounts": loader.accounts}, ensure_ascii=False))
     return 0
 

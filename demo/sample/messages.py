@@ -24,9 +24,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tables": ("Tables", "数据表"),
     "accounts": ("Accounts", "账户"),
     "loaded": (
-        "{made} things were new, {kept} were there already. Tables are queued for the DataStore.",
+        "{made} things are new, {kept} were there already. Tables are queued for the DataStore.",
         "新增 {made} 项，已有 {kept} 项；数据表已排队等待写入数据存储。",
     ),
+    "nothing-new": ("All {kept} things were there already.", "全部 {kept} 项均已存在，未作改动。"),
     "no-token": (
         "No API token: give --token, or the token as JSON on standard input.",
         "缺少 API 令牌：请使用 --token 提供，或以 JSON 写入标准输入。",

@@ -74,6 +74,7 @@ class Place:
             "town": self.word + ("街道" if self.county.name.endswith("区") else "镇"),
             "word": self.word,
             "road": rng.choice(land.roads),
+            "spot": rng.choice(land.words),
             "trade": rng.choice(land.trades),
             "house": rng.randint(1, 398),
             "phone": f"{land.area_code}-555{rng.randint(0, 9999):04}",

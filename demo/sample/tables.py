@@ -2,8 +2,8 @@
 
 Each data item says in ``fill`` what its column holds:
 
-- a text is a template over the row's place (``{county}``, ``{road}``, ``{phone}`` …, see ``places.Place``), its number
-  ``{n}`` and the columns before it;
+- a text is a template over the row's place (``{county}``, ``{road}``, ``{phone}`` …, see ``places.Place``; ``{word}``
+  names the place, ``{spot}`` any other), its number ``{n}`` and the columns before it;
 - ``{pick: […]}`` one of these; ``{between: [a, b], digits: d}`` a number; ``{sum: [columns]}``;
 - ``{date: [a, b]}``, ``{datetime: [a, b]}``; ``{later: column, days: [a, b]}`` so many days after that column;
 - ``{uscc: kind}`` a social credit code;
@@ -205,10 +205,12 @@ def _divisions(table: Table, level: str, template: str) -> list[Point]:
 
 def _named_places(table: Table, name: str, each: Fill) -> list[Point]:
     rng = random.Random(f"{table.key}/{name}")
-    return [
-        Point(each["format"].format(i=number, **place.names(rng)), place)
-        for number, place in enumerate(places(table.region_code, each["count"], rng), 1)
-    ]
+    found: dict[str, Point] = {}
+    # Two places may get the same name: twice as many as asked are enough to choose from.
+    for place in places(table.region_code, 2 * each["count"], rng):
+        value = each["format"].format(i=len(found) + 1, **place.names(rng))
+        found.setdefault(value, Point(value, place))
+    return list(found.values())[: each["count"]]
 
 
 def _range(each: Fill) -> Iterator[Value]:

@@ -60,7 +60,8 @@ def test_table(dataset: Dataset) -> None:
         for name, value in row.items():
             READS.get(items[name]["type"], str)(value)
             assert len(str(value)) <= items[name].get("length", 200)
-    assert len({tuple(row.values()) for row in rows}) == len(rows)
+    dimensions = [item["name"] for item in dataset.table.items if "each" in item["fill"]] or list(items)
+    assert len({tuple(row[name] for name in dimensions) for row in rows}) == len(rows)
 
 
 def rows_of(title: str) -> list[dict[str, Any]]:
