@@ -36,7 +36,7 @@ def index() -> int:
 
     Everything is indexed anew when the index's schema changed since the last time.
     """
-    schema = _schema_hash()
+    schema = index_schema()
     if schema != get_system_info(SCHEMA_KEY):
         search.rebuild(force=True, quiet=True)
         set_system_info(SCHEMA_KEY, schema)
@@ -56,8 +56,11 @@ def index() -> int:
     return len(stale) + len(found.keys() - wanted.keys())
 
 
-def _schema_hash() -> str:
-    """Return a text that changes with the index's schema: a hash over the schema that Solr itself reports."""
+def index_schema() -> str:
+    """Return a text that changes with the index's schema: a hash over the schema that Solr itself reports.
+
+    Waits for Solr to be there, up to about a minute.
+    """
     user = tk.config["solr_user"]
     session = requests.Session()
     # Solr may still be on its way up, and refuses connections or answers 503 until it is there.

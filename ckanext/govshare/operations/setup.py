@@ -33,6 +33,8 @@ def run(context: click.Context) -> None:
     grant_datastore(os.environ.get("GOVSHARE_ADMIN_URL", ""))
     create_admin(os.environ.get("GOVSHARE_ADMIN_PASSWORD", ""))
     keep_xloader_token(os.environ.get("GOVSHARE_XLOADER_TOKEN_FILE", ""))
+    # Up to here Solr may still be starting.
+    reconcile.index_schema()
     themes.ensure_themes()
     context.invoke(build_assets)
     reconcile.index()
