@@ -43,14 +43,15 @@ class Browser:
         assert form is not None, page.get_text()
         sent: dict[str, Any] = {}
         for field in form.select("input[name], textarea[name], select[name]"):
+            name = str(field["name"])
             if field.name == "select":
                 chosen = field.select_one("option[selected]") or field.select_one("option")
-                sent[field["name"]] = chosen["value"] if chosen else ""
+                sent[name] = chosen["value"] if chosen else ""
             elif field.get("type") in ("checkbox", "radio"):
                 if field.has_attr("checked"):
-                    sent.setdefault(field["name"], []).append(field["value"])
+                    sent.setdefault(name, []).append(field["value"])
             elif field.get("type") not in ("file", "submit"):
-                sent[field["name"]] = field.get_text() if field.name == "textarea" else field.get("value", "")
+                sent[name] = field.get_text() if field.name == "textarea" else field.get("value", "")
         return sent
 
     def send(self, url: str, fields: dict[str, Any], follow: bool = False) -> Any:

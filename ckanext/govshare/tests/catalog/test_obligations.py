@@ -131,10 +131,23 @@ class TestAuthored:
         asked = {"notes", "theme", "open_condition", "use_requirements", "security_measures"}
         assert set(refusal.value.error_dict) == asked
 
-    def test_message_says_what_to_do(self, app: Any, create: Make, authored: Make) -> None:
-        """The message names the thing to do, not a rule number."""
-        found = errors_of(create, **authored(open_type="closed", closed_reason="law"))
-        assert "law or document" in found["legal_basis"][0]
+    @pytest.mark.parametrize(
+        ("prefix", "message"),
+        [
+            ("", "不予开放的，请写明所依据的法律、法规或文件。"),
+            ("/en", "Data not opened: name the law or document it rests on."),
+        ],
+    )
+    def test_language(self, app: Any, authored: Make, editor: dict[str, Any], prefix: str, message: str) -> None:
+        """The message says what to do, in the language of the address."""
+        token = tk.get_action("api_token_create")({"user": editor["name"]}, {"user": editor["name"], "name": "test"})
+        response = app.post(
+            f"{prefix}/api/3/action/package_create",
+            json=authored(open_type="closed", closed_reason="law"),
+            headers={"Authorization": token["token"]},
+        )
+        assert response.status_code == 409
+        assert response.json["error"]["legal_basis"] == [message]
 
 
 class TestHarvested:
