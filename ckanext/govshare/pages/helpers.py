@@ -46,18 +46,18 @@ def govshare_toggle(field: str, value: str) -> str:
     return _here(pairs)
 
 
-def _here(pairs: list[tuple[str, str]]) -> str:
-    path = tk.h.url_for(tk.request.path)
+def _here(pairs: list[tuple[str, str]], **options: str) -> str:
+    path = tk.h.url_for(tk.request.path, **options)
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def govshare_languages() -> list[dict[str, str]]:
     """Return the other languages that this page has: locale, name and address."""
-    here, current = tk.h.current_url(), tk.h.lang()
+    pairs = list(tk.request.args.items(multi=True))
     return [
-        {"locale": locale, "name": name, "url": tk.h.url_for(here, locale=locale)}
+        {"locale": locale, "name": name, "url": _here(pairs, locale=locale)}
         for locale, name in LANGUAGE_NAMES.items()
-        if locale != current
+        if locale != tk.h.lang()
     ]
 
 

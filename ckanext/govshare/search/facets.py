@@ -40,10 +40,14 @@ def label(search_facets: dict[str, Any]) -> None:
 
     :param search_facets: the `search_facets` of `package_search`'s answer; changed in place
     """
-    lang = str(tk.h.lang()) if has_request_context() else str(tk.config["ckan.locale_default"])
     for name, facet in search_facets.items():
         for item in facet["items"]:
-            if name in LISTS:
-                item["display_name"] = codes.label(LISTS[name], item["name"], lang)
-            elif name == "source_platform":
-                item["display_name"] = tk.h.govshare_platform_name(item["name"])
+            item["display_name"] = value_label(name, item["name"]) or item["display_name"]
+
+
+def value_label(facet: str, value: str) -> str | None:
+    """Return what people read for a value of a coded facet, None for a facet that is not coded."""
+    if facet == "source_platform":
+        return str(tk.h.govshare_platform_name(value))
+    lang = str(tk.h.lang()) if has_request_context() else str(tk.config["ckan.locale_default"])
+    return codes.label(LISTS[facet], value, lang) if facet in LISTS else None

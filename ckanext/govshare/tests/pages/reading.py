@@ -29,7 +29,7 @@ def facts(element: BeautifulSoup, selector: str) -> dict[str, str]:
 
 def english_left(html: BeautifulSoup, allowed: set[str]) -> set[str]:
     """Return the English words that people see or hear on a page, without those that belong there."""
-    for unseen in html.select("script, style, noscript, code, [hreflang], option[lang], title"):
+    for unseen in html.select("script, style, noscript, code, [hreflang], [lang=en], title, .gs-table--data"):
         unseen.decompose()
     spoken = [text(html)]
     for attribute in ("aria-label", "alt", "title", "placeholder"):

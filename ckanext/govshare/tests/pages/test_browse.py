@@ -18,7 +18,7 @@ def test_a_result(portal: CKANTestApp, catalogue: dict[str, Any]) -> None:
     assert result.a["href"] == f"/dataset/{catalogue['bus_stops']['name']}"
     assert text(result) == (
         "全市公交站点信息 无条件开放 全市公交站点的名称、位置和经停线路。 "
-        "示例市交通运输局 交通运输 、 生活服务 更新于 2026-06-01 每月 CSV"
+        "示例市交通运输局 交通运输、生活服务 更新于 2026-06-01 每月 CSV"
     )
 
 

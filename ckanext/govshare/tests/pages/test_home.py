@@ -17,7 +17,7 @@ def test_search_comes_first(portal: CKANTestApp) -> None:
     form = home.select_one("main form")
     assert form["action"] == "/dataset/"
     assert form.select_one("input[name=q]")["type"] == "search"
-    assert [link["href"] for link in home.select(".gs-hero__popular a")][0] == "/dataset/?q=%E5%85%AC%E4%BA%A4"
+    assert home.select_one(".gs-hero__popular a")["href"] == "/dataset/?q=%E5%85%AC%E4%BA%A4"
 
 
 def test_figures(portal: CKANTestApp) -> None:
