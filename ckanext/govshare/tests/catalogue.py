@@ -29,6 +29,7 @@ BUS_STOPS = {
     "contact_office": "科技信息处",
     "contact_phone": "010-55501234",
     "license_id": "cc-by",
+    "resource_code": "307015/000001",
     "tag_string": "公交、站点",
     "items": [STOP_NAME, {**ROUTES, "is_open": False}],
     "resources": [STOPS],
@@ -83,12 +84,13 @@ def build() -> dict[str, Any]:
     transport = factories.Organization(
         name="transport",
         title="示例市交通运输局",
+        description="主管全市交通运输工作。",
         region_code="990100",
         level="city",
         provider_uscc=None,
         contact_office="科技信息处",
     )
-    education = factories.Organization(name="education", title="示例市教育局")
+    education = factories.Organization(name="education", title="示例市教育局", description="")
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
     def create(department: dict[str, Any], **fields: Any) -> dict[str, Any]:
