@@ -103,6 +103,8 @@ def first_lines(path: Path, count: int) -> Iterator[str]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             yield from itertools.islice((line for line in file if line.strip()), count)
+    except FileNotFoundError as error:
+        raise PortalError(f"No such catalogue file: {path}.", f"目录文件不存在：{path}。") from error
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise PortalError(
             f"The catalogue file {path} cannot be read: {error}", f"目录文件 {path} 无法读取：{error}"

@@ -33,9 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         nargs="?",
-        default="",
         metavar="NAME",
-        choices=["", *NAMES],
+        choices=NAMES,
         help=say(
             f"one of {', '.join(NAMES)}; default: all but memory, which takes long",
             f"{'、'.join(NAMES)} 之一；默认除 memory（耗时较长）外全部执行",
