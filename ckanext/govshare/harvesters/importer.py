@@ -307,8 +307,6 @@ class Importer:
         shown.pop("plugin_data", None)
         tags = [dict(dictization.table_dictize(tag, context), state=model.State.ACTIVE) for tag in entry.tags]
         resources = model_dictize.resource_list_dictize(package.resources_all, context)
-        # PostgreSQL keeps the keys of a JSONB object by length, then by bytes.
-        extras = sorted((package.extras or {}).items(), key=lambda item: (len(item[0].encode()), item[0].encode()))
         license_ = package.license
         if license_ and license_.url:
             shown["license_url"] = license_.url
@@ -318,7 +316,7 @@ class Importer:
             "num_resources": len(resources),
             "tags": [dict(tag, display_name=tag["name"]) for tag in sorted(tags, key=lambda tag: tag["name"])],
             "num_tags": len(tags),
-            "extras": [{"key": key, "value": value} for key, value in extras],
+            "extras": [{"key": key, "value": value} for key, value in (package.extras or {}).items()],
             "groups": [dict(group) for group in entry.groups],
             "organization": self._organization(package.owner_org, context),
             "relationships_as_subject": [],

@@ -82,8 +82,10 @@ def _load(path: str) -> dict[str, Platform]:
 def platforms() -> dict[str, Platform]:
     """Return every platform by its key; an entry in one of the operator's files replaces the package's."""
     found = dict(_load(""))
-    for path in tk.aslist(tk.config.get("govshare.harvest.platforms")):
-        found |= _load(path)
+    # One a line: a path may hold blanks.
+    for path in (tk.config.get("govshare.harvest.platforms") or "").splitlines():
+        if path.strip():
+            found |= _load(path.strip())
     return found
 
 

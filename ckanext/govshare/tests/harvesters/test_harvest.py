@@ -267,7 +267,7 @@ class TestFaults:
         assert len(province.packages()) == 20
 
     def test_hostile(self, province: Province) -> None:
-        """Whatever is in the records: each becomes a harmless dataset or an error with its id, and no contact is kept."""
+        """Each record becomes a harmless dataset or an error with its id, and no personal contact is kept."""
         province.fill(60)
         province.start("hostile=2")
         counts = province.harvest()

@@ -117,12 +117,14 @@ def province_number(key: str) -> str:
 def timeless(value: Any) -> Any:
     """Return a JSON value without what differs by right; texts that hold JSON are looked into."""
     if isinstance(value, dict):
-        extras = value.get("key")
-        if extras in TIMES:
-            return None
+        if value.get("key") in TIMES:
+            value = value | {"value": None}
         return {key: timeless(item) for key, item in value.items() if key not in TIMES}
     if isinstance(value, list):
-        return [timeless(item) for item in value]
+        found = [timeless(item) for item in value]
+        # A package's extras have no order: PostgreSQL gives them back in another than they were written in.
+        is_extras = found and all(isinstance(item, dict) and item.keys() == {"key", "value"} for item in found)
+        return sorted(found, key=lambda item: item["key"]) if is_extras else found
     if isinstance(value, str) and value.startswith("{"):
         return timeless(json.loads(value))
     return value
