@@ -129,11 +129,9 @@ def tell(portal: Portal) -> None:
     else:
         names = ", ".join(row["name"] for row in accounts)
         console.print(say(f"Accounts: {names}", f"账户：{names}"))
+    files = ", ".join(["admin", *(["accounts.json"] if listed.exists() else [])])
     console.print(
-        say(
-            f"Passwords are in {home.path}/secrets (admin, accounts.json)",
-            f"密码保存在 {home.path}/secrets（admin、accounts.json）",
-        ),
+        say(f"Passwords are in {home.path}/secrets ({files})", f"密码保存在 {home.path}/secrets（{files}）"),
         style="dim",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import string
 import subprocess
@@ -18,6 +19,7 @@ from stack.install import done, lock_hash
 from stack.language import language
 from stack.postgresql import Postgresql
 from stack.service import Service
+from stack.settings import LAST
 from stack.solr import Solr
 from stack.supervise import NAME as SUPERVISOR
 from stack.supervise import Supervisor, clean_environment, end_all, processes
@@ -324,6 +326,7 @@ def start(home: Home, progress: Callable[[str, int, int], None]) -> Portal:
     portal.stop()
     portal.check_port()
     portal = Portal(home, home.choose_ports(INTERNAL))
+    private_write(home.path / LAST, json.dumps({"host": home.settings.host, "port": home.settings.port}))
     progress("servers", 0, 0)
     portal.start_servers(lambda count, total: progress("jars", count, total))
     progress("setup", 0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, fields
@@ -9,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from stack.errors import PortalError
+
+
+LAST = "last.json"
+"""In the state folder: where the last `up` listened, so that later commands find it without being told again."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ def load(home: Path, root: Path) -> Settings:
     a value of the wrong type, naming the file and the key.
     """
     values: dict[str, Any] = {}
+    if (home / LAST).exists():
+        values.update(json.loads((home / LAST).read_text("utf-8")))
     known = {field.name: field for field in fields(Settings)}
     for path in (root / "config" / "portal.toml", home / "portal.toml"):
         if not path.exists():

@@ -8,8 +8,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.xloader.interfaces import IXloader
 
 from ckanext.govshare import registry
+from ckanext.govshare.operations import tables
 from ckanext.govshare.search import hooks as search
 
 
@@ -27,12 +29,18 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(IXloader, inherit=True)
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
         """Add the package's templates and assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "govshare")
+
+    # IXloader
+    def can_upload(self, resource_id: str) -> bool:
+        """Tell whether xloader may load a resource."""
+        return tables.may_load(resource_id)
 
     # IPackageController
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def dataset(portal: Command, client: requests.Session) -> str:
         theme=["6"],
         update_frequency="monthly",
         share_type="unconditional",
+        share_modes=["platform"],
         catalog_class="307099",
         items=[{"name": "站点", "type": "C", "length": "20"}, {"name": "线路数", "type": "I"}],
         release_date="2026-01-01",
@@ -197,6 +198,38 @@ def test_second_portal_runs_beside_the_first(portal: Command, make_command: Call
     assert not of_home(second)
     second("status", code=3)
     portal("status", code=0)
+
+
+def test_servers_of_ones_own_replace_ours(make_command: Callable[[str], Command]) -> None:
+    provider, guest = make_command("provider"), make_command("guest")
+    provider("up", "-d", "--empty")
+    at = {service["name"]: service["address"] for service in provider.status()["services"]}
+
+    def secret(name: str) -> str:
+        return (provider.home / "secrets" / name).read_text("utf-8")
+
+    (guest.home / "portal.toml").write_text(
+        f"""
+postgresql_url = "postgresql://postgres:{secret("postgresql")}@{at["postgresql"]}/postgres"
+valkey_url = "redis://:{secret("valkey")}@{at["valkey"]}/0"
+solr_url = "http://govshare:{secret("solr")}@{at["solr"]}/solr/ckan"
+""",
+        "utf-8",
+    )
+    (guest.home / "servers").unlink()
+    guest("up", "-d", "--empty")
+    names = {service["name"] for service in guest.status()["services"]}
+    assert "web" in names and not names & {"postgresql", "valkey", "solr"}
+    assert not (guest.home / "servers").exists()
+    assert requests.get(f"{guest.web}/api/3/action/package_search", timeout=60).ok
+    guest("down")
+    provider("down")
+
+
+def test_logs_of_one_service(portal: Command) -> None:
+    assert portal("logs", "solr").returncode == 0
+    unknown = portal("logs", "nosuch", code=1)
+    assert "nosuch" in unknown.stderr and "web" in unknown.stderr
 
 
 def test_interrupted_first_up_goes_on(make_command: Callable[[str], Command]) -> None:

@@ -14,9 +14,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search.query import QUERY_FIELDS
 
 from ckanext.govshare.search.document import CODED
 
+# CKAN's own fields and weights, and the stemmed copy of what is English.
+FIELDS = f"{QUERY_FIELDS} english"
 _DYNAMIC = ("extras_", "res_extras_", "vocab_")
 # A field's name, or the star of `*:*`, right before an unescaped colon.
 _COLON = re.compile(r"(?P<field>\*|[A-Za-z_][A-Za-z0-9_]*)?(?P<colon>(?<!\\):)")
@@ -27,6 +30,7 @@ def shape(search_params: dict[str, Any]) -> dict[str, Any]:
 
     :param search_params: what CKAN is about to send
     """
+    search_params = {"qf": FIELDS, **search_params}
     q = search_params.get("q") or ""
     if ":" not in q:
         return search_params

@@ -72,3 +72,10 @@ def test_a_filter_of_the_page(portal: CKANTestApp) -> None:
     for theme in ("6", "18"):
         page = BeautifulSoup(portal.get("/dataset/", query_string={"theme_facet": theme}).body, "html.parser")
         assert [link.get_text() for link in page.select(".gs-result__title a")] == ["全市公交站点信息"]
+
+
+
+def test_english_words_meet_by_their_stem(portal: CKANTestApp) -> None:
+    """The plural meets the data item `stop_name`; a word that stands nowhere still finds nothing."""
+    assert titles(portal, q="stop names") == titles(portal, q="stop_name") == ["全市公交站点信息"]
+    assert titles(portal, q="school names") == []
