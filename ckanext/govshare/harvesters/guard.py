@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from functools import partial
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -36,11 +36,17 @@ class AllowedHosts:
         return host in self._hosts or f"{host}:{port}" in self._hosts
 
 
+# NAT64 (RFC 6052): the last four bytes are an IPv4 address.
+NAT64 = ip_network("64:ff9b::/96")
+
+
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the public network, also when wrapped in an IPv6 one."""
     ip = ip_address(address.split("%")[0])
     if isinstance(ip, IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            inner = IPv4Address(ip.packed[-4:])
         if inner is not None:
             return inner.is_global
     return ip.is_global and not ip.is_multicast

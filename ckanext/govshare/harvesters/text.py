@@ -11,6 +11,7 @@ __all__ = ["plain", "scrub", "single_line"]
 # Control characters but tab and line end, halves of surrogate pairs, direction overrides, non-characters.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&#?\w{1,31};")
+_CUT_TAG = re.compile(r"<[^<>]*$")
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article"}
 _SILENT = {"script", "style", "template", "noscript", "iframe", "object", "svg"}
 _ROUNDS = 4
@@ -62,8 +63,9 @@ def plain(value: Any, limit: int) -> str:
     """
     if not isinstance(value, str):
         return ""
-    # Cut first as well: nobody's description is that long, and parsing it costs time.
-    text = _without_markup(_UNWANTED.sub("", value[: limit * 8].replace("\r\n", "\n").replace("\r", "\n")))
+    # Cut first as well, but not through a tag: nobody's description is that long, and parsing it costs time.
+    text = value if len(value) <= limit * 8 else _CUT_TAG.sub("", value[: limit * 8])
+    text = _without_markup(_UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
