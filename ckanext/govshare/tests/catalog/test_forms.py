@@ -176,7 +176,7 @@ class TestNewDataset:
         }
         response = browser.send(f"/dataset/{name}/resource/new", resource)
         assert response.status_code == 200
-        assert all(label in errors_on(response) for label in ("开放条件", "使用要求", "安全保障措施"))
+        assert all(f"{label}:" in errors_on(response) for label in ("开放条件", "使用要求", "安全保障措施"))
         assert call_action("package_show", id=name)["state"] == "draft"
 
     def test_bad_value(self, browser: Browser, department: dict[str, Any]) -> None:
@@ -184,7 +184,7 @@ class TestNewDataset:
         fields = {**browser.form("/dataset/new"), **FILLED, "owner_org": department["id"], "catalog_class": "30"}
         response = browser.send("/dataset/new", {**fields, "save": ""})
         assert response.status_code == 200
-        assert "信息资源分类" in errors_on(response)
+        assert "信息资源分类:" in errors_on(response)
         page = BeautifulSoup(response.body, "html.parser")
         assert page.select_one("input[name=title]")["value"] == FILLED["title"]  # type: ignore[index]
         checked = [box["value"] for box in page.select("input[name=theme][checked]")]
@@ -202,7 +202,7 @@ class TestNewDataset:
         }
         response = browser.send(f"/dataset/{name}/resource/new", resource)
         assert response.status_code == 200
-        assert "信息项" in errors_on(response)
+        assert "信息项 1, 信息项名称:" in errors_on(response)
         edit = browser.send(f"/dataset/edit/{name}", {**browser.form(f"/dataset/edit/{name}"), **items(1), "save": ""})
         assert edit.status_code == 302, errors_on(edit)
 
