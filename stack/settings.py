@@ -11,7 +11,6 @@ from typing import Any
 
 from stack.errors import PortalError
 
-
 LAST = "last.json"
 """In the state folder: where the last `up` listened, so that later commands find it without being told again."""
 

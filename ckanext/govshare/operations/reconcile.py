@@ -65,7 +65,8 @@ def index_schema() -> str:
     session = requests.Session()
     # Solr may still be on its way up, and refuses connections or answers 503 until it is there.
     patience = Retry(total=12, backoff_factor=0.2, backoff_max=10, status_forcelist=[404, 503])
-    session.mount("http", HTTPAdapter(max_retries=patience))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=patience))
     answer = session.get(
         f"{tk.config['solr_url']}/schema",
         params={"wt": "json"},
