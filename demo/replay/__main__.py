@@ -37,9 +37,9 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    count = len(catalogue.records())
-    print(say("serving", count=count, family=options.family, address=server.address), flush=True)
     try:
+        count = len(catalogue.records())
+        print(say("serving", count=count, family=options.family, address=server.address), flush=True)
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
         pass

@@ -41,7 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """Return the text called ``key`` in the reader's language, with ``values`` filled in."""
     return TEXTS[key][language() == "zh"].format(**values)
 
