@@ -75,10 +75,11 @@ def dataset(portal: Command, client: requests.Session) -> str:
     resource = answer.json()["result"]["id"]
     until = time.monotonic() + 120
     while True:
-        rows = client.get(f"{portal.web}/api/3/action/datastore_search", params={"resource_id": resource}, timeout=60)
-        if rows.ok and rows.json()["result"]["total"] == 2:
+        # xloader changes the resource once more after the rows are there, so its own word counts.
+        loading = client.get(f"{portal.web}/api/3/action/xloader_status", params={"resource_id": resource}, timeout=60)
+        if loading.ok and loading.json()["result"]["status"] == "complete":
             return str(made["id"])
-        assert time.monotonic() < until, rows.text
+        assert time.monotonic() < until, loading.text
         time.sleep(0.5)
 
 

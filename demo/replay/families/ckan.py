@@ -99,7 +99,7 @@ class Ckan:
             "source_url": record.source_url,
         }
         tags = sorted({name for name in (TAG.sub("", tag).strip() for tag in record.tags) if 2 <= len(name) <= 100})
-        package = {
+        package: dict[str, Any] = {
             "id": record.id,
             "name": f"ds-{record.id}",
             "title": record.title,

@@ -186,7 +186,7 @@ class TestNewDataset:
         assert response.status_code == 200
         assert "信息资源分类:" in errors_on(response)
         page = BeautifulSoup(response.body, "html.parser")
-        assert page.select_one("input[name=title]")["value"] == FILLED["title"]  # type: ignore[index]
+        assert page.select_one("input[name=title]")["value"] == FILLED["title"]
         checked = [box["value"] for box in page.select("input[name=theme][checked]")]
         assert checked == FILLED["theme"]
 

@@ -158,7 +158,7 @@ def rows(dataset_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def bench(province: Province) -> Iterator[Bench]:
+def bench(province: Province) -> Bench:
     """The two ways into CKAN."""
     return Bench(province)
 

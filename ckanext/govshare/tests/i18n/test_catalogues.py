@@ -46,7 +46,7 @@ def key(message: Message) -> str:
 
 def forms(message: Message) -> list[str]:
     """Return a message's Chinese; a plural has one form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def extracted(folder: Path, methods: list[tuple[str, str]]) -> set[str]:
