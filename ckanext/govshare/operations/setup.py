@@ -43,7 +43,7 @@ def run(context: click.Context) -> None:
 
 
 def enable_loggers() -> None:
-    """Let every logger speak again: the migrations of CKAN's plugins read alembic's logging set-up, which mutes them."""
+    """Let every logger speak again: the migrations of CKAN's plugins read alembic's logging set-up, which mutes all."""
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.disabled = False
