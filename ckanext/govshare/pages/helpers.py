@@ -101,7 +101,7 @@ def govshare_error_detail(status: int, detail: str | None) -> str:
 
 def govshare_formats(resources: list[dict[str, Any]]) -> list[str]:
     """Return the formats of the resources, each once, in their order."""
-    return list(dict.fromkeys(resource["format"].upper() for resource in resources if resource.get("format")))
+    return list(dict.fromkeys(resource["format"] for resource in resources if resource.get("format")))
 
 
 def govshare_offer(pkg: dict[str, Any]) -> str:

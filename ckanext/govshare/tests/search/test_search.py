@@ -27,6 +27,8 @@ FOUND = [
     ("GDP:2023", "饮用水水源水质监测"),
     ("教育局", "高等学校名录"),
     ("示例市教育局", "高等学校名录"),
+    ("哪里有公交站点的名称和位置", "全市公交站点信息"),
+    ("今年的不动产登记办件量统计", "不动产登记办件统计"),
     ("title:公交", "全市公交站点信息"),
     ("open_type:login", "不动产登记办件统计"),
     ('tags:"站点"', "全市公交站点信息"),
@@ -54,10 +56,23 @@ def test_found_on_the_page(portal: CKANTestApp, query: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["量子计算", "conditional", "monthly", "platform", "is_open", "公交:量子", "http://量子"]
+    "query",
+    [
+        "量子计算",
+        "电子不动产",
+        "学校2023",
+        "公交卡",
+        "哪里有量子计算机的维修点",
+        "conditional",
+        "monthly",
+        "platform",
+        "is_open",
+        "公交:量子",
+        "http://量子",
+    ],
 )
 def test_not_found(portal: CKANTestApp, query: str) -> None:
-    """Words that stand nowhere find nothing; codes and field names are not words."""
+    """Words that are nowhere, or only in part, find nothing; codes and names of fields are no words."""
     assert titles(portal, q=query) == []
 
 
@@ -72,7 +87,6 @@ def test_a_filter_of_the_page(portal: CKANTestApp) -> None:
     for theme in ("6", "18"):
         page = BeautifulSoup(portal.get("/dataset/", query_string={"theme_facet": theme}).body, "html.parser")
         assert [link.get_text() for link in page.select(".gs-result__title a")] == ["全市公交站点信息"]
-
 
 
 def test_english_words_meet_by_their_stem(portal: CKANTestApp) -> None:

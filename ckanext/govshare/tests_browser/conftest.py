@@ -1,0 +1,119 @@
+"""A browser before a running portal that holds the sample.
+
+    pytest -c ckanext/govshare/tests_browser/pytest.ini ckanext/govshare/tests_browser
+
+`PORTAL_WEB` names the portal; without it `./portal status` is asked. `CHROMIUM` names the browser.
+`PORTAL_SCREENSHOTS` names a folder for pictures of what was seen. Where there is no portal or no
+browser the tests fail: a page that nobody has looked at is not tested.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[3]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (360, 1440)
+HEIGHT = 900
+
+# A picture that the style sheet of CKAN's table view names and CKAN does not serve.
+KNOWN = "ckanext-datatablesview/vendor/FontAwesome/images/"
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def web() -> str:
+    """The address of the portal."""
+    if "PORTAL_WEB" in os.environ:
+        return os.environ["PORTAL_WEB"].rstrip("/")
+    status = subprocess.run(
+        [REPOSITORY / "portal", "status", "--json"], capture_output=True, text=True, check=False
+    ).stdout
+    address = json.loads(status or "{}").get("web")
+    assert address, "no portal is running: ./portal up -d"
+    return str(address).rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", CHROMIUM), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def width(request: pytest.FixtureRequest) -> int:
+    """The width of a phone, then of a desk."""
+    return int(request.param)
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The languages of the portal."""
+    return str(request.param)
+
+
+@pytest.fixture
+def screen(browser: Browser, width: int) -> Iterator[Page]:
+    """A fresh window. What the browser complains about fails the test in the end."""
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHT}, has_touch=width == min(WIDTHS), accept_downloads=True
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        address = str(message.location.get("url"))
+        if message.type in ("error", "warning") and KNOWN not in address:
+            complaints.append(f"{message.text} ({address})")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def visit(screen: Page, web: str, language: str) -> Visit:
+    """Opens a path of the portal in the language of the test."""
+    prefix = "" if language == "zh" else "/en"
+
+    def go(path: str) -> Page:
+        screen.goto(f"{web}{prefix}{path}", wait_until="load")
+        return screen
+
+    return go
+
+
+@pytest.fixture
+def picture(screen: Page, width: int, language: str) -> Callable[[str], None]:
+    """Keeps a picture of the page where a folder for pictures is named."""
+
+    def take(name: str) -> None:
+        if "PORTAL_SCREENSHOTS" in os.environ:
+            folder = Path(os.environ["PORTAL_SCREENSHOTS"])
+            folder.mkdir(parents=True, exist_ok=True)
+            screen.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True)
+
+    return take
