@@ -58,7 +58,7 @@ def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple
     try:
         with _progress(console, name) as show:
             harvest_platform(name, root, full, counts, tell, show)
-    except UnknownPlatform as error:
+    except (UnknownPlatform, ValueError) as error:
         return counts, str(error)
     except AlreadyRunning:
         return counts, _("Another run of this source is under way.")

@@ -76,6 +76,7 @@ class Importer:
         self._objects = objects
         self._user = model.User.by_name(tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"])
         self._departments = Departments(platform, self._user)
+        self._stale = False
         self._themes: dict[str, dict[str, Any]] = {}
         self._organizations: dict[str, dict[str, Any]] = {}
 
@@ -102,7 +103,7 @@ class Importer:
         changed = [outcome.record.dataset_id for outcome in outcomes if outcome.status == CHANGED]
         more, new = self._create([record for record in records if record.dataset_id not in there])
         outcomes += more
-        send(documents([*map(self._show_new, new), *map(self._show, changed)]))
+        self._send([*map(self._show_new, new), *map(self._show, changed)])
         self._objects.complete(ids)
         model.Session.commit()
         return outcomes
@@ -113,18 +114,25 @@ class Importer:
         withdrawals.mark(package, self._platform.key, reason)
         self._objects.withdraw(key, package_id, reason)
         package_delete(self._context(), {"id": package_id})
+        self._stale = True
 
     def index(self, package_ids: list[str]) -> None:
         """Index datasets that a run which died had saved."""
         for start in range(0, len(package_ids), BATCH):
             batch = package_ids[start : start + BATCH]
-            send(documents(map(self._show, batch)))
+            self._send([self._show(package_id) for package_id in batch])
             self._objects.complete(batch)
             model.Session.commit()
 
     def finish(self) -> None:
-        """Make everything visible to searches."""
-        commit_index()
+        """Make what was done visible to searches."""
+        if self._stale:
+            commit_index()
+        self._stale = False
+
+    def _send(self, shown: list[Shown]) -> None:
+        send(documents(shown))
+        self._stale = self._stale or bool(shown)
 
     # New datasets
 
@@ -292,8 +300,12 @@ class Importer:
         for plugin in plugins.PluginImplementations(plugins.IResourceController):
             for resource in shown["resources"]:
                 plugin.before_resource_show(resource)
+        # The schemas only move extras about, one by one and slowly: they get what comes of that.
+        extras = shown.pop("extras")
         schema = default_show_package_schema()
         default, _errors = lib_plugins.plugin_validate(object(), context, shown, schema, "package_show")
+        default["extras"] = extras
+        shown |= {extra["key"]: extra["value"] for extra in extras}
         form = lib_plugins.lookup_package_plugin(package.type)
         schema = form.show_package_schema()
         custom, _errors = lib_plugins.plugin_validate(form, context, shown, schema, "package_show")

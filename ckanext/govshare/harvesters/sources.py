@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,8 @@ from ckanext.govshare.harvesters.run import EVERY_DETAIL, Counts, Run
 
 __all__ = ["ensure_source", "harvest_platform"]
 
+_ = tk._
+
 
 def harvest_platform(
     name: str,
@@ -35,10 +38,13 @@ def harvest_platform(
     ``counts`` is kept up to date meanwhile; ``tell`` gets what people should know, ``progress`` how far it is.
 
     :raises UnknownPlatform: when nobody described such a platform.
+    :raises ValueError: when ``root`` is no web address.
     :raises AlreadyRunning: when another process is harvesting it.
     :raises SourceError: when it could not be read; what was read until then is saved and counted.
     """
     counts = counts or Counts()
+    if root and not re.match("https?://[^/]", root):
+        raise ValueError(_("“{value}” is no web address: it begins with http:// or https://").format(value=root))
     described = platform(name)
     source = ensure_source(described)
     with source_lock(source.id), _open_job(source, described) as objects:
@@ -59,9 +65,19 @@ def _user() -> model.User:
 
 
 def ensure_source(platform: Platform) -> HarvestSource:
-    """Return a platform's harvest source; it is made on first use."""
-    for source in model.Session.query(HarvestSource).filter_by(type=platform.family, active=True):
-        if json.loads(source.config or "{}").get("platform") == platform.key:
+    """Return a platform's harvest source; it is made on first use.
+
+    :raises SourceError: when an administrator has switched it off.
+    """
+    there = [
+        source
+        for source in model.Session.query(HarvestSource).filter_by(type=platform.family)
+        if json.loads(source.config or "{}").get("platform") == platform.key
+    ]
+    if there and not any(source.active for source in there):
+        raise SourceError(_("An administrator has switched this source off."))
+    for source in there:
+        if source.active:
             return source
     user = _user()
     values = {

@@ -11,7 +11,7 @@ from ckan.cli.cli import ckan
 from ckanext.govshare.harvesters.lock import source_lock
 from ckanext.govshare.harvesters.platforms import platform
 from ckanext.govshare.harvesters.sources import ensure_source
-from ckanext.govshare.tests.harvesters.conftest import Province
+from ckanext.govshare.tests.harvesters.conftest import Province, act
 
 
 @pytest.fixture
@@ -60,6 +60,24 @@ def test_unknown_platform(cli: Any, themes: None) -> None:
     assert result.exit_code == 1
     assert "nowhere" in result.output
     assert "guizhou" in result.output
+
+
+def test_no_address(run: Any) -> None:
+    """An address that is none is named."""
+    result = run("--root", "data.guizhou.gov.cn")
+    assert result.exit_code == 1
+    assert "data.guizhou.gov.cn" in result.output
+
+
+def test_switched_off(run: Any, province: Province) -> None:
+    """A source that an administrator switched off is left alone."""
+    run()
+    source = ensure_source(platform(province.key))
+    act("harvest_source_delete", id=source.id)
+    result = run()
+    assert result.exit_code == 1
+    assert "switched this source off" in result.output
+    assert len(province.packages()) == 20
 
 
 def test_under_way(run: Any, province: Province) -> None:
