@@ -12,8 +12,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -32,6 +35,8 @@ ARGUMENTS = [
 ]
 WIDTHS = (360, 1440)
 HEIGHT = 900
+# Seconds that the tables may take.
+PATIENCE = 900
 
 # A picture that the style sheet of CKAN's table view names and CKAN does not serve.
 KNOWN = "ckanext-datatablesview/vendor/FontAwesome/images/"
@@ -50,6 +55,26 @@ def web() -> str:
     address = json.loads(status or "{}").get("web")
     assert address, "no portal is running: ./portal up -d"
     return str(address).rstrip("/")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables(web: str) -> None:
+    """The sample's tables are in the DataStore; after a first `up` they get there one by one, in the background."""
+    query = urlencode({"rows": 1000})
+    until = time.monotonic() + PATIENCE
+    while True:
+        with urlopen(f"{web}/api/3/action/package_search?{query}", timeout=60) as answer:
+            datasets = json.load(answer)["result"]["results"]
+        waiting = [
+            resource["name"]
+            for dataset in datasets
+            for resource in dataset["resources"]
+            if resource.get("data_kind") == "table" and not resource.get("datastore_active")
+        ]
+        if datasets and not waiting:
+            return
+        assert time.monotonic() < until, f"not loaded into the DataStore: {waiting}"
+        time.sleep(2)
 
 
 @pytest.fixture(scope="session")
