@@ -74,18 +74,19 @@ class PlatformHarvester(p.SingletonPlugin):
         """
         if job.gather_finished or job.status == "Finished":
             return []
-        run = Run(family_of(job.source), HarvestObjects(self._platform(job.source).key, job.source.id, job.id))
+        objects = HarvestObjects("", job.source.id, job.id)
         try:
+            objects = HarvestObjects(self._platform(job.source).key, job.source.id, job.id)
             with source_lock(job.source.id):
-                ids = run.queue_all()
+                ids = Run(family_of(job.source), objects).queue_all()
                 # While the lock still shows that the job is alive: see tick.py.
                 job.gather_finished = now()
                 job.save()
                 return ids
         except AlreadyRunning:
-            run.objects.problem(_("Another run of this source is under way."))
-        except SourceError as error:
-            run.objects.problem(str(error))
+            objects.problem(_("Another run of this source is under way."))
+        except (SourceError, UnknownPlatform) as error:
+            objects.problem(str(error))
         model.Session.commit()
         return []
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import ckan.plugins.toolkit as tk
 import click
+from ckan.lib.search.common import SearchIndexError
 from flask_babel import force_locale
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -62,6 +63,9 @@ def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple
         return counts, str(error)
     except AlreadyRunning:
         return counts, _("Another run of this source is under way.")
+    except SearchIndexError as error:
+        message = _("The search index does not answer; what was saved is indexed by the next run. ({reason})")
+        return counts, message.format(reason=error)
     except SourceError as error:
         return counts, _("The source could not be read: {reason}").format(reason=error)
     return counts, ""

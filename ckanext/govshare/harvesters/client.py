@@ -35,6 +35,10 @@ REDIRECTS = 3
 TIMEOUT = Timeout(connect=10, read=60)
 LARGEST_BODY = 32 << 20
 TOKEN = "govshare"
+ROBOTS_LAST = 3600.0
+
+# What hosts allow, and until when that is taken to hold. A worker makes a client for each record.
+_robots: dict[str, tuple[float, RobotFileParser]] = {}
 
 
 class UnexpectedAnswer(ValueError):
@@ -58,7 +62,6 @@ class Client:
         self._allowed = AllowedHosts(tk.aslist(tk.config.get("govshare.fetch.allowed_hosts")))
         self._pool = guarded_pool(self._allowed)
         self._delay = delay
-        self._robots: dict[str, RobotFileParser] = {}
         address = tk.config.get("ckan.site_url") or ""
         self._agent = f"{TOKEN}-harvester/1.0 (open-data catalogue; +{address})"
 
@@ -157,16 +160,18 @@ class Client:
             time.sleep(min(0.05, delay))
 
     def _crawl_delay(self, url: str) -> float:
-        robots = self._robots.get(_origin(url))
-        asked = robots.crawl_delay(TOKEN) if robots else None
+        known = _robots.get(_origin(url))
+        asked = known[1].crawl_delay(TOKEN) if known else None
         return min(float(asked), LONGEST_PAUSE) if asked else 0.0
 
     def _ask_robots(self, url: str) -> None:
-        """Raise :class:`SourceError` when the host's robots.txt keeps us out. It is read once."""
+        """Raise :class:`SourceError` when the host's robots.txt keeps us out. It is read once an hour."""
         origin = _origin(url)
-        if origin not in self._robots:
-            self._robots[origin] = self._read_robots(f"{origin}/robots.txt")
-        if not self._robots[origin].can_fetch(TOKEN, url):
+        until, robots = _robots.get(origin, (0.0, None))
+        if robots is None or until < time.monotonic():
+            robots = self._read_robots(f"{origin}/robots.txt")
+            _robots[origin] = (time.monotonic() + ROBOTS_LAST, robots)
+        if not robots.can_fetch(TOKEN, url):
             raise SourceError(_("{url}: the site's robots.txt does not allow it").format(url=url))
 
     def _read_robots(self, url: str) -> RobotFileParser:

@@ -206,7 +206,8 @@ class Importer:
 
     def _members(self, entry: _New) -> list[dict[str, Any]]:
         """Return the rows that put a new dataset into its department and its themes' groups."""
-        entry.groups = [self._theme(theme) for theme in json.loads(entry.data.get("theme") or "[]")]
+        themes = map(self._theme, json.loads(entry.data.get("theme") or "[]"))
+        entry.groups = [theme for theme in themes if theme]
         places = [(entry.package.owner_org, "organization"), *((group["id"], "public") for group in entry.groups)]
         return [
             {
@@ -221,13 +222,14 @@ class Importer:
         ]
 
     def _theme(self, theme: str) -> dict[str, Any]:
-        """Return a theme's group as ``package_show`` gives it."""
+        """Return a theme's group as ``package_show`` gives it; an empty one when an administrator removed it."""
         name = codes.theme_group(theme)
         if name not in self._themes:
             group = model.Group.by_name(name)
-            self._themes[name] = model_dictize.group_list_dictize(
-                [(group, "public")], self._context(with_capacity=True), with_package_counts=False
-            )[0]
+            context = self._context(with_capacity=True)
+            shown = [(group, "public")] if group else []
+            found = model_dictize.group_list_dictize(shown, context, with_package_counts=False)
+            self._themes[name] = found[0] if found else {}
         return self._themes[name]
 
     # Existing datasets

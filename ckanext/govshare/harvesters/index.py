@@ -6,12 +6,13 @@ sends. So they cannot differ from what CKAN would index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
 
 import ckan.lib.search.index as ckan_index
-from ckan.lib.search.common import make_connection
+from ckan.lib.search.common import SearchIndexError, make_connection
+from pysolr import SolrError
 
 __all__ = ["Shown", "commit_index", "documents", "send"]
 
@@ -45,11 +46,25 @@ def documents(shown: Iterable[Shown]) -> list[dict[str, Any]]:
 
 
 def send(found: list[dict[str, Any]]) -> None:
-    """Add documents to the index; they show up with the next commit."""
+    """Add documents to the index; they show up with the next commit.
+
+    :raises SearchIndexError: when the index does not take them.
+    """
     if found:
-        make_connection().add(docs=found, commit=False)
+        _call(lambda: make_connection().add(docs=found, commit=False))
 
 
 def commit_index() -> None:
-    """Make everything that was sent visible to searches."""
-    make_connection().commit(softCommit=True)
+    """Make everything that was sent visible to searches.
+
+    :raises SearchIndexError: when the index does not answer.
+    """
+    _call(lambda: make_connection().commit(softCommit=True))
+
+
+def _call(request: Callable[[], Any]) -> None:
+    try:
+        request()
+    except SolrError as error:
+        # Solr may answer with the whole request.
+        raise SearchIndexError(str(error)[:1000]) from None
