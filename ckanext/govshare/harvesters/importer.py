@@ -15,6 +15,7 @@ index has the batch too. So after a crash it is plain which datasets the index m
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,6 @@ import sqlalchemy as sa
 from ckan.lib.dictization import model_dictize, model_save
 from ckan.logic.action.delete import package_delete
 from ckan.logic.action.update import package_update
-from ckan.logic.schema import default_show_package_schema
 from ckan.model.types import make_uuid
 from ckan.types import Context
 from sqlalchemy.exc import IntegrityError
@@ -302,15 +302,13 @@ class Importer:
         for plugin in plugins.PluginImplementations(plugins.IResourceController):
             for resource in shown["resources"]:
                 plugin.before_resource_show(resource)
-        # The schemas only move extras about, one by one and slowly: they get what comes of that.
-        extras = shown.pop("extras")
-        schema = default_show_package_schema()
-        default, _errors = lib_plugins.plugin_validate(object(), context, shown, schema, "package_show")
-        default["extras"] = extras
-        shown |= {extra["key"]: extra["value"] for extra in extras}
+        # Showing moves the extras to fields of their own, slowly and one by one; here they start there. And what
+        # CKAN's default schema shows is the rest of it, with the resources left alone: it need not be shown twice.
+        as_they_are = {"extras": shown.pop("extras"), "resources": deepcopy(shown["resources"])}
         form = lib_plugins.lookup_package_plugin(package.type)
-        schema = form.show_package_schema()
-        custom, _errors = lib_plugins.plugin_validate(form, context, shown, schema, "package_show")
+        fields = shown | {extra["key"]: extra["value"] for extra in as_they_are["extras"]}
+        custom, _errors = lib_plugins.plugin_validate(form, context, fields, form.show_package_schema(), "package_show")
+        default = {key: deepcopy(value) for key, value in custom.items() if key in shown} | as_they_are
         logic.apply_after_dataset_show_plugins(context, custom)
         return default, custom
 
