@@ -308,7 +308,7 @@ class Importer:
         form = lib_plugins.lookup_package_plugin(package.type)
         fields = shown | {extra["key"]: extra["value"] for extra in as_they_are["extras"]}
         custom, _errors = lib_plugins.plugin_validate(form, context, fields, form.show_package_schema(), "package_show")
-        default = {key: deepcopy(value) for key, value in custom.items() if key in shown} | as_they_are
+        default = {key: deepcopy(custom.get(key, value)) for key, value in shown.items()} | as_they_are
         logic.apply_after_dataset_show_plugins(context, custom)
         return default, custom
 
