@@ -34,7 +34,7 @@ class Departments:
         self._ids: dict[str, str] = {}
 
     def id_of(self, title: str, region: str) -> str:
-        """Return the id of the department with a title, as the platform gives it.
+        """Return the id of the department with a title, as the platform gives it. A new one is not committed yet.
 
         A new one is placed in ``region``. Records without a department belong to the platform's own
         organization: CKAN wants an owner, and nobody else is named.
@@ -54,6 +54,7 @@ class Departments:
                 user=self._user.name,
                 auth_user_obj=self._user,
                 ignore_auth=True,
+                defer_commit=True,
                 return_id_only=True,
             )
             # Not through get_action: a harvest writes no activities.

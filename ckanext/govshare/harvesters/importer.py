@@ -15,7 +15,7 @@ index has the batch too. So after a crash it is plain which datasets the index m
 from __future__ import annotations
 
 import json
-from copy import deepcopy
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +97,7 @@ class Importer:
 
         A record that cannot be saved is noted, and does not hold up the others.
         """
+        self._ensure_departments(records)
         ids = [record.dataset_id for record in records]
         there = set(model.Session.scalars(sa.select(model.Package.id).where(model.Package.id.in_(ids))))
         outcomes = [self._change(record) for record in records if record.dataset_id in there]
@@ -134,6 +135,13 @@ class Importer:
         send(documents(shown))
         self._stale = self._stale or bool(shown)
 
+    def _ensure_departments(self, records: list[Record]) -> None:
+        """Make the departments that are missing, in a transaction of their own: nothing below may undo it."""
+        for record in records:
+            with suppress(BadRecord):
+                self._departments.id_of(record.facts.department, record.region)
+        model.Session.commit()
+
     # New datasets
 
     def _create(self, records: list[Record]) -> tuple[list[Outcome], list[_New]]:
@@ -161,13 +169,17 @@ class Importer:
     def _validated(self, record: Record) -> dict[str, Any]:
         """Return the record's dataset as the schema leaves it; raises :class:`BadRecord`."""
         dataset = record.dataset(self._departments.id_of(record.facts.department, record.region))
+        # Validation would look up each id, to see that nobody has it. The batch has done so in one query.
+        ids = [resource.pop("id") for resource in dataset["resources"]]
+        del dataset["id"]
         plugin = lib_plugins.lookup_package_plugin("dataset")
         schema = plugin.create_package_schema()
         data, errors = lib_plugins.plugin_validate(plugin, self._context(), dataset, schema, "package_create")
         if errors:
             raise BadRecord(_problems(errors))
-        data["creator_user_id"] = self._user.id
-        return data
+        for resource, id_ in zip(data["resources"], ids, strict=True):
+            resource["id"] = id_
+        return data | {"id": record.dataset_id, "creator_user_id": self._user.id}
 
     def _insert(self, valid: list[tuple[Record, dict[str, Any]]]) -> list[_New]:
         """Write new datasets with everything that hangs on them, and commit."""
@@ -177,7 +189,7 @@ class Importer:
             package = model.Package()
             package.from_dict(dict(data, extras={extra["key"]: extra["value"] for extra in data.get("extras") or []}))
             model.Session.add(package)
-            for resource in data.get("resources") or []:
+            for resource in data["resources"]:
                 made, _change = model_save.resource_dict_save(dict(resource, id=None), self._context())
                 made.id = resource["id"]
                 package.resources_all.append(made)
@@ -304,11 +316,11 @@ class Importer:
                 plugin.before_resource_show(resource)
         # Showing moves the extras to fields of their own, slowly and one by one; here they start there. And what
         # CKAN's default schema shows is the rest of it, with the resources left alone: it need not be shown twice.
-        as_they_are = {"extras": shown.pop("extras"), "resources": deepcopy(shown["resources"])}
+        as_they_are = {"extras": shown.pop("extras"), "resources": _copy(shown["resources"])}
         form = lib_plugins.lookup_package_plugin(package.type)
         fields = shown | {extra["key"]: extra["value"] for extra in as_they_are["extras"]}
         custom, _errors = lib_plugins.plugin_validate(form, context, fields, form.show_package_schema(), "package_show")
-        default = {key: deepcopy(custom.get(key, value)) for key, value in shown.items()} | as_they_are
+        default = {key: _copy(custom.get(key, value)) for key, value in shown.items()} | as_they_are
         logic.apply_after_dataset_show_plugins(context, custom)
         return default, custom
 
@@ -345,6 +357,13 @@ class Importer:
             found.pop("extras")
             self._organizations[id_] = found
         return dict(self._organizations[id_])
+
+
+def _copy(value: Any) -> Any:
+    """Return a copy of one of a dataset's values that can be changed without changing the other."""
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return dict(value) if isinstance(value, dict) else value
 
 
 def _problems(errors: dict[str, Any]) -> str:
