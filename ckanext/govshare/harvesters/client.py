@@ -16,7 +16,8 @@ from urllib.robotparser import RobotFileParser
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
 from urllib3 import BaseHTTPResponse, Timeout
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 
 from ckanext.govshare.harvesters.errors import RecordGone, SourceError, SourceUnreachable
 from ckanext.govshare.harvesters.guard import AllowedHosts, ForbiddenAddress, guarded_pool
@@ -125,7 +126,7 @@ class Client:
                     response.drain_conn() if response.status < 400 else response.close()
                     response.release_conn()
             except (HTTPError, OSError) as error:
-                raise _Failed(_("no answer ({reason})").format(reason=type(error).__name__), answered=False) from error
+                raise _Failed(_("no answer ({reason})").format(reason=_silence(error)), answered=False) from error
             target = response.get_redirect_location()
             if not target:
                 return self._judge(url, response, found)
@@ -185,6 +186,18 @@ class Client:
         # Sites built as one page answer every address with it: that is no rule.
         robots.parse([] if found.lstrip().startswith("<") else found.splitlines())
         return robots
+
+
+def _silence(error: Exception) -> str:
+    """Return in words why nobody answered."""
+    log.debug("No answer", exc_info=error)
+    if isinstance(error, NameResolutionError):
+        return _("the address is not known")
+    if isinstance(error, NewConnectionError):
+        return _("the connection was refused")
+    if isinstance(error, TimeoutError | UrllibTimeoutError):
+        return _("it took too long")
+    return _("the connection broke off")
 
 
 def _origin(url: str) -> str:

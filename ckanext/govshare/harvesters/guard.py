@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
 __all__ = ["AllowedHosts", "ForbiddenAddress", "guarded_pool"]
@@ -75,6 +75,8 @@ class _Guarded:
                 return create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
             except OSError as error:
                 problem = error
+        if isinstance(problem, TimeoutError):
+            raise ConnectTimeoutError(self, str(problem)) from problem
         raise NewConnectionError(self, str(problem)) from problem
 
 
