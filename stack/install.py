@@ -59,10 +59,13 @@ def make_venv(home: Home) -> None:
     """Make the portal's environment if it is missing or of another Python version."""
     marker = home.venv / "made-for"
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    log = home.logs / "install.log"
     if done(marker, version):
+        if not shutil.which("uv") and not any(home.venv.glob("lib/python*/site-packages/pip")):
+            # uv made it, without pip, and is no longer here.
+            run([home.python, "-m", "ensurepip"], log)
         return
     shutil.rmtree(home.venv, ignore_errors=True)
-    log = home.logs / "install.log"
     if uv := shutil.which("uv"):
         run([uv, "venv", "--python", sys.executable, home.venv], log)
     else:

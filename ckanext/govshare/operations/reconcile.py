@@ -38,7 +38,9 @@ def index() -> int:
     """
     schema = index_schema()
     if schema != get_system_info(SCHEMA_KEY):
-        search.rebuild(force=True, quiet=True)
+        # One commit at the end: one for each dataset would take hours over a large catalogue.
+        search.rebuild(force=True, quiet=True, defer_commit=True)
+        search.commit()
         set_system_info(SCHEMA_KEY, schema)
     wanted = dict(_in_database())
     found = dict(_in_index())

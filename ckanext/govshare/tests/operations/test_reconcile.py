@@ -10,6 +10,7 @@ import pytest
 from ckan import model
 from ckan.lib import search
 from ckan.lib.jobs import get_queue
+from ckan.model.system_info import set_system_info
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from werkzeug.datastructures import FileStorage
@@ -116,3 +117,10 @@ def test_one_failure_keeps_no_other_work_from_its_turn(
     clock.run_once()
     assert done == ["tick"]
     assert "broken" in caplog.text
+
+
+def test_a_changed_schema_means_a_whole_new_index(dataset: dict[str, Any]) -> None:
+    set_system_info(reconcile.SCHEMA_KEY, "another")
+    search.clear_all()
+    assert reconcile.index() == 0
+    assert found() == [dataset["id"]]
