@@ -10,7 +10,7 @@ import pytest
 from ckanext.govshare.operations.setup import enable_loggers, grant_datastore
 
 # The plugins of test.ini that bring migrations.
-MIGRATED = ("activity", "harvest")
+MIGRATED = ("activity", "harvest", "govshare")
 
 
 @pytest.fixture(scope="session")

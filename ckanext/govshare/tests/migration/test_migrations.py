@@ -1,0 +1,45 @@
+"""The portal's own tables come and go with the migrations, and match the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from ckan import model
+from ckan.cli.db import _repo_for_plugin
+
+PREFIX = "govshare_"
+VERSIONS = f"{PREFIX}alembic_version"
+
+
+def ours(thing: object, name: str | None, kind: str, *rest: object) -> bool:
+    """Leave the tables of CKAN and of other plugins alone, and alembic's own."""
+    return kind != "table" or ((name or "").startswith(PREFIX) and name != VERSIONS)
+
+
+def found() -> set[str]:
+    """Return the names of the portal's own tables in the database."""
+    return {name for name in sa.inspect(model.meta.engine).get_table_names() if name.startswith(PREFIX)} - {VERSIONS}
+
+
+@pytest.mark.usefixtures("clean_db")
+def test_the_models_and_the_tables_are_the_same() -> None:
+    """No column is in the one and not in the other."""
+    with model.meta.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, model.meta.metadata) == []
+
+
+@pytest.mark.usefixtures("clean_db")
+def test_every_migration_can_be_undone(migrate_db_for: Callable[[str], None]) -> None:
+    """Down to nothing and up again leaves the same tables."""
+    before = found()
+    assert before
+    with _repo_for_plugin("govshare") as repo:
+        repo.downgrade_db("base")
+    assert not found()
+    migrate_db_for("govshare")
+    assert found() == before
