@@ -10,7 +10,7 @@ from ckan.types import Context, Schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from flask import Blueprint
 
-from ckanext.govshare.catalog import downloads, forms, themes
+from ckanext.govshare.catalog import downloads, forms, numbering, themes
 
 # A reader of the API finds a list here even where nothing was given.
 LIST_FIELDS = ("items", "theme", "share_modes", "related_resource_codes")
@@ -26,13 +26,16 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
     def validate(
         self, context: Context, data_dict: dict[str, Any], schema: Schema, action: str
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Validate a dataset, or dress it for showing; see ``forms.prepare``."""
+        """Validate a dataset and settle its code (``forms.prepare``, ``numbering.settle``), or dress it for showing."""
         if action == "package_show":
             shown, errors = super().validate(context, data_dict, schema, action)
             for field in LIST_FIELDS:
                 shown.setdefault(field, [])
             return shown, errors
-        return super().validate(context, forms.prepare(data_dict), schema, action)
+        data, errors = super().validate(context, forms.prepare(data_dict), schema, action)
+        if not errors:
+            errors = numbering.settle(context, data, named=bool(data_dict.get("name")))
+        return data, errors
 
     def resource_validation_dependencies(self, package_type: str) -> list[str]:
         """Name the fields whose change means that unchanged resources are looked at again.

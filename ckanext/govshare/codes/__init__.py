@@ -1,5 +1,15 @@
-"""Value lists (themes, open types, formats …) and the one place that reads them."""
+"""Value lists (themes, open types, formats …) and regions, and the one place that reads them."""
 
-from ckanext.govshare.codes.loader import Code, choices, codes, label, normalise, normalise_all, theme_group
+from ckanext.govshare.codes.loader import (
+    SCHEMES,
+    Code,
+    choices,
+    codes,
+    fold,
+    label,
+    normalise,
+    normalise_all,
+    theme_group,
+)
 
-__all__ = ["Code", "choices", "codes", "label", "normalise", "normalise_all", "theme_group"]
+__all__ = ["SCHEMES", "Code", "choices", "codes", "fold", "label", "normalise", "normalise_all", "theme_group"]

@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
 from ckanext.govshare import codes
+from ckanext.govshare.codes import regions
 
-__all__ = ["govshare_choices", "govshare_code_label"]
+__all__ = ["govshare_choices", "govshare_code_label", "govshare_region_path"]
 
 
 def govshare_choices(field: dict[str, Any]) -> list[dict[str, object]]:
@@ -19,7 +20,20 @@ def govshare_choices(field: dict[str, Any]) -> list[dict[str, object]]:
 
 def govshare_code_label(scheme: str, value: Any) -> str:
     """Return what people read for a code, in the page's language."""
+    if scheme == regions.SCHEME:
+        return regions.name(str(value), reader_language())
     return codes.label(scheme, str(value), reader_language())
+
+
+def govshare_region_path(code: str | None) -> list[tuple[str, str]]:
+    """Return a region with all that it lies in, the province first: codes with their names in the page's language.
+
+    An unknown code stands for itself.
+    """
+    if not code:
+        return []
+    lang = reader_language()
+    return [(each, regions.name(each, lang)) for each in regions.path(code) or [code]]
 
 
 def reader_language() -> str:

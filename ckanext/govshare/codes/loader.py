@@ -1,4 +1,4 @@
-"""Reads the value lists. A list is read once a process; nothing here changes at run time."""
+"""Reads the value lists: the shipped files, once a process, with the labels that operators changed laid over them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,28 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from ckanext.govshare.codes import overrides
+
+# The lists of codes, in the order in which an operator sees them; places are in ``regions``.
+SCHEMES = (
+    "theme",
+    "open_type",
+    "closed_reason",
+    "share_type",
+    "share_mode",
+    "update_frequency",
+    "industry",
+    "data_kind",
+    "resource_format",
+    "item_type",
+    "sensitivity",
+    "admin_level",
+)
 _SEPARATORS = re.compile(r"[、，,；;\r\n]+")
 
 
@@ -30,19 +47,39 @@ class Code:
         return {"zh_Hans_CN": self.zh, "en": self.en}
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the lines of one of the shipped files, by column."""
     text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
-@cache
 def codes(scheme: str) -> Mapping[str, Code]:
-    """Return the values of a list in their official order, by code.
+    """Return the values of a list in their official order, by code, with the labels in force.
+
+    :raises FileNotFoundError: when there is no such list.
+    """
+    changes = overrides.of(scheme)
+    return _relabelled(scheme, changes) if changes else shipped(scheme)
+
+
+@lru_cache(maxsize=64)
+def _relabelled(scheme: str, changes: overrides.Changes) -> Mapping[str, Code]:
+    """Return a list with changed labels; what a code was called before still stands for it."""
+    found = dict(shipped(scheme))
+    for value, zh, en in changes:
+        if before := found.get(value):
+            found[value] = replace(before, zh=zh, en=en, aliases=(*before.aliases, before.zh, before.en))
+    return MappingProxyType(found)
+
+
+@cache
+def shipped(scheme: str) -> Mapping[str, Code]:
+    """Return the values of a list by code, with the labels that the package brings.
 
     :raises FileNotFoundError: when there is no such list.
     """
     found: dict[str, Code] = {}
-    for row in _rows(scheme):
+    for row in rows(scheme):
         value, zh, en = row.pop("code"), row.pop("zh"), row.pop("en")
         aliases = tuple(filter(None, row.pop("aliases", "").split("|")))
         found[value] = Code(value, zh, en, aliases, MappingProxyType(row))
@@ -62,25 +99,29 @@ def choices(scheme: str) -> list[dict[str, object]]:
     return [{"value": code.value, "label": code.label} for code in codes(scheme).values()]
 
 
-def _key(text: str) -> str:
-    """Fold full-width forms, case and blanks, which sources write as they please."""
+def fold(text: str) -> str:
+    """Return a text without what sources write as they please: full-width forms, case and blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@cache
 def _names(scheme: str) -> Mapping[str, str]:
-    names: dict[str, str] = {}
-    for code in codes(scheme).values():
-        for name in (code.value, code.zh, code.en, *code.aliases):
-            names[_key(name)] = code.value
+    return _named(scheme, overrides.of(scheme))
+
+
+@lru_cache(maxsize=64)
+def _named(scheme: str, changes: overrides.Changes) -> Mapping[str, str]:
+    """Return code by folded name: a label in force before any alias, for one code's new name may be another's old."""
+    found = (_relabelled(scheme, changes) if changes else shipped(scheme)).values()
+    names = {fold(alias): code.value for code in found for alias in code.aliases}
+    names |= {fold(name): code.value for code in found for name in (code.value, code.zh, code.en)}
     if files(__package__).joinpath(f"{scheme}_alias.csv").is_file():
-        names |= {_key(row["alias"]): row["code"] for row in _rows(f"{scheme}_alias")}
+        names |= {fold(row["alias"]): row["code"] for row in rows(f"{scheme}_alias")}
     return MappingProxyType(names)
 
 
 def normalise(scheme: str, text: str | None) -> str | None:
     """Return the code that ``text`` (a code, a label in either language or an alias) stands for, or None."""
-    return _names(scheme).get(_key(text)) or None if text else None
+    return _names(scheme).get(fold(text)) or None if text else None
 
 
 def normalise_all(scheme: str, text: str | None) -> list[str]:
@@ -91,7 +132,7 @@ def normalise_all(scheme: str, text: str | None) -> list[str]:
     whole = normalise(scheme, text)
     if whole or not text:
         return [whole] if whole else []
-    if _key(text) in _names(scheme):
+    if fold(text) in _names(scheme):
         return []
     found = {normalise(scheme, part) for part in _SEPARATORS.split(text)}
     return [value for value in codes(scheme) if value in found]
@@ -100,3 +141,12 @@ def normalise_all(scheme: str, text: str | None) -> list[str]:
 def theme_group(theme: str) -> str:
     """Return the name of the CKAN group that holds a theme's datasets."""
     return f"theme-{int(theme):02d}"
+
+
+def forget() -> None:
+    """Read the shipped files again when they are next asked for."""
+    for cached in (shipped, _relabelled, _named):
+        cached.cache_clear()
+
+
+overrides.when_changed(forget)

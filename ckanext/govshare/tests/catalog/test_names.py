@@ -24,11 +24,18 @@ class TestNames:
         assert create(**authored(resource_code=code))["name"] == code.lower().replace("/", "-")
 
     def test_from_nothing(self, create: Make, authored: Make) -> None:
-        """Two datasets with one title get two names, and neither holds a trace of the title."""
+        """Two datasets with one title get two names, after the codes they are given, without a trace of the title."""
         first, second = create(**authored(title="Bus")), create(**authored(title="Bus"))
         assert first["name"] != second["name"]
-        assert {dataset["name"][:3] for dataset in (first, second)} == {"ds-"}
+        assert [dataset["name"] for dataset in (first, second)] == [
+            dataset["resource_code"].replace("/", "-") for dataset in (first, second)
+        ]
         assert "bus" not in first["name"]
+
+    def test_name_is_taken(self, create: Make, authored: Make) -> None:
+        """Where another dataset bears the name that the code would make, the name is made at random."""
+        create(**authored(name="918273-000001", catalog_class="307015"))
+        assert create(**authored(catalog_class="918273"))["name"].startswith("ds-")
 
     def test_kept(self, create: Make, update: Make, authored: Make) -> None:
         """A name never changes by itself."""

@@ -1,0 +1,63 @@
+"""Resource codes (信息资源代码): class, slash, sequence number (发改高技〔2017〕1272号).
+
+All of it happens in the transaction that writes the dataset: one that fails leaves no gap, and the counter's row is
+locked until the other commits, so two writers of a class never get the same number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.govshare.catalog.model import ResourceCode, ResourceCodeCounter
+
+__all__ = ["allocate", "claim"]
+
+WIDTH = 6
+# The longest sequence number that a code has room for; the counter does not go past it.
+_MAX = 10**12 - 1
+
+_counters = ResourceCodeCounter.__table__
+_holders = ResourceCode.__table__
+# As text: SQLAlchemy would name the holders' table within the subquery once more.
+_HOLDER_IS_GONE = sa.text(f"NOT EXISTS (SELECT 1 FROM package WHERE package.id = {_holders.name}.package_id)")
+
+
+def allocate(prefix: str, package_id: str) -> str:
+    """Return the next code of a class, now the dataset's; numbers that authors took themselves are passed over."""
+    while True:
+        code = f"{prefix}/{_count(prefix, _counters.c.last + 1, first=1):0{WIDTH}}"
+        if _hold(code, package_id):
+            return code
+
+
+def claim(code: str, package_id: str) -> bool:
+    """Give a dataset the code that its author chose, and tell whether no other dataset has it."""
+    prefix, number = code.rsplit("/", 1)
+    if int(number) < _MAX:
+        _count(prefix, sa.func.greatest(_counters.c.last, int(number)), first=int(number))
+    if not _hold(code, package_id):
+        return False
+    model.Session.execute(sa.delete(_holders).where(_holders.c.package_id == package_id, _holders.c.code != code))
+    return True
+
+
+def _count(prefix: str, last: Any, first: int) -> int:
+    """Set a class's counter, which locks it, and return it; ``first`` where the class has none yet."""
+    new = insert(_counters).values(prefix=prefix, last=first)
+    moved = new.on_conflict_do_update(index_elements=[_counters.c.prefix], set_={"last": last})
+    return int(model.Session.execute(moved.returning(_counters.c.last)).scalar_one())
+
+
+def _hold(code: str, package_id: str) -> bool:
+    """Write down the code's holder unless another dataset is; one that was purged holds nothing."""
+    new = insert(_holders).values(code=code, package_id=package_id)
+    taken = new.on_conflict_do_update(
+        index_elements=[_holders.c.code],
+        set_={"package_id": package_id},
+        where=sa.or_(_holders.c.package_id == package_id, _HOLDER_IS_GONE),
+    )
+    return model.Session.execute(taken.returning(_holders.c.code)).scalar() is not None
