@@ -9,16 +9,22 @@ import ckan.plugins.toolkit as tk
 from werkzeug.exceptions import default_exceptions
 
 from ckanext.govshare import codes
+from ckanext.govshare.pages import display, site
 
 __all__ = [
     "govshare_address",
     "govshare_day",
+    "govshare_department_relatives",
+    "govshare_display",
+    "govshare_display_address",
     "govshare_error_detail",
     "govshare_formats",
     "govshare_languages",
     "govshare_offer",
     "govshare_open_type_meaning",
     "govshare_popular_searches",
+    "govshare_site_facts",
+    "govshare_site_owner",
     "govshare_site_title",
     "govshare_table",
     "govshare_theme_code",
@@ -59,6 +65,34 @@ def govshare_languages() -> list[dict[str, str]]:
         for locale, name in LANGUAGE_NAMES.items()
         if locale != tk.h.lang()
     ]
+
+
+def govshare_department_relatives(department: dict[str, Any]) -> dict[str, Any]:
+    """Return the `parent` (or None) and the `children` of a department, each with name and title."""
+    listed = tk.get_action("govshare_department_list")
+    parent = listed({}, {"name": department["parent"]})["results"] if department.get("parent") else []
+    children = listed({}, {"parent": department["name"], "limit": 20})["results"]
+    return {"parent": parent[0] if parent else None, "children": children}
+
+
+def govshare_display() -> dict[str, str]:
+    """Return how the reader wants to see pages: `scheme` (auto, light, dark) and `type` (normal, large)."""
+    return display.chosen()
+
+
+def govshare_display_address(**change: str) -> str:
+    """Return the address that changes one of these settings and leads back to this page."""
+    return display.address(govshare_address(), **change)
+
+
+def govshare_site_facts() -> dict[str, Any]:
+    """Return what an administrator states about the portal: owner, contact, registrations, related sites."""
+    return site.facts()
+
+
+def govshare_site_owner() -> str:
+    """Return the body that runs the portal, or an empty text."""
+    return site.owner()
 
 
 def govshare_theme_code(group_name: str) -> str | None:

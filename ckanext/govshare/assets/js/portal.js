@@ -16,6 +16,29 @@
     });
   });
 
+  /* Large type, dark and light without loading the page anew: what was typed stays. Without scripts the link does it. */
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[data-display]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    event.preventDefault();
+    fetch(link.href, { redirect: "manual" }).then(function () {
+      const choice = link.dataset.display.split("=");
+      const root = document.documentElement;
+      root.dataset[choice[0]] = choice[1];
+      if (choice[0] === "scheme") {
+        root.dataset.bsTheme = choice[1];
+      }
+      const other = Array.from(document.querySelectorAll("a[data-display^='" + choice[0] + "']")).find(function (each) {
+        return each !== link && each.checkVisibility();
+      });
+      if (other) {
+        other.focus();
+      }
+    });
+  });
+
   /* A form whose answer takes the place of an element. */
   document.addEventListener("submit", function (event) {
     const form = event.target;
