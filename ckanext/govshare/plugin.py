@@ -36,6 +36,8 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
         """Add the package's templates and assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "govshare")
+        # Libraries that a page fetches only when it needs them.
+        tk.add_public_directory(config, "assets/vendor")
 
     # IXloader
     def can_upload(self, resource_id: str) -> bool:
