@@ -35,7 +35,7 @@ def overlaid_schema(base: Path, overlay: Path) -> bytes:
     """Return CKAN's schema with our changes.
 
     Takes the schema of the installed package and the overlay, in which each element replaces the one of the same tag
-    and name (of the same source and destination for a copyField), or is added.
+    and name (of the same source and destination for a copyField), is added, or, inside `<remove>`, taken away.
     """
     from lxml import etree
 
@@ -49,6 +49,11 @@ def overlaid_schema(base: Path, overlay: Path) -> bytes:
     present = {key(element): element for element in root.iter("fieldType", "fieldtype", "field", "copyField")}
     containers = {"fieldType": root.find("types"), "field": root.find("fields"), "copyField": root}
     for element in etree.parse(str(overlay)).getroot().iterchildren(tag=etree.Element):
+        if element.tag == "remove":
+            for unwanted in element.iterchildren(tag=etree.Element):
+                theirs = present[key(unwanted)]
+                theirs.getparent().remove(theirs)
+            continue
         ours = copy.deepcopy(element)
         theirs = present.get(key(element))
         if theirs is not None:

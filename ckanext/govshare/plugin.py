@@ -33,11 +33,14 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
-        """Add the package's templates and assets."""
+        """Add the package's templates and assets, and the parsers of the index that a search needs."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "govshare")
         # Libraries that a page fetches only when it needs them.
         tk.add_public_directory(config, "assets/vendor")
+        # CKAN lets only those parsers pass that are named: of what people type, and of near-duplicates.
+        parsers = "ckan.search.solr_allowed_query_parsers"
+        config[parsers] = [*dict.fromkeys([*config[parsers], "edismax", "collapse"])]
 
     # IXloader
     def can_upload(self, resource_id: str) -> bool:

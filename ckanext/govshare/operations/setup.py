@@ -36,6 +36,8 @@ def run(context: click.Context) -> None:
     # Up to here Solr may still be starting.
     reconcile.index_schema()
     themes.ensure_themes()
+    # Once: what an administrator deletes stays deleted.
+    tk.get_action("govshare_synonym_load")(as_site_user(), {"once": True})
     context.invoke(build_assets)
     reconcile.index()
     reconcile.tables()

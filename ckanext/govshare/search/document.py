@@ -9,9 +9,15 @@ touched: `package_show`, patch and revise read them back.
 from __future__ import annotations
 
 import json
+import os.path
 import re
+import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
+
+from ckanext.govshare.codes import regions
+from ckanext.govshare.search import departments, pinyin
 
 # Fields with real facets.
 CODED = ("open_type", "update_frequency", "region_code", "source_platform")
@@ -31,10 +37,16 @@ _NO_WORDS = {
         "registration_date",
         "registration_expiry",
         "registration_url",
+        "source_id",
         "source_url",
         "source_terms_url",
     )
 }
+
+# Resources that hold data; the others lead to a page.
+DATA_KINDS = ("file", "table", "api")
+MAX_YEARS = 100
+_PLACES = "省市州盟县区旗"
 
 # What Solr takes as one term (`IndexWriter.MAX_TERM_LENGTH`).
 MAX_TERM_BYTES = 32_766
@@ -45,7 +57,8 @@ _STORED = ("data_dict", "validated_data_dict")
 _FLAT = ("organization", "tags", "groups")
 # Analysed fields have no long terms: their tokenizer cuts them.
 _ANALYSED = re.compile(
-    r"^(title|notes|author|maintainer|organization_title|items_text|res_name|res_description|(res_)?extras_.*)$"
+    r"^(title|notes|author|maintainer|organization_title|(items|tags)_text|res_name|res_description|"
+    r"(title|organization)_pinyin|(res_)?extras_.*)$"
 )
 
 
@@ -58,15 +71,85 @@ def shape(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     document = {
         key: value for key, value in pkg_dict.items() if key not in _NO_WORDS and not _is_structure(key, dataset)
     }
-    document["organization_title"] = (dataset.get("organization") or {}).get("title")
+    department = departments.of(dataset.get("owner_org"))
+    document |= _words(dataset, department)
     if dataset.get("type") == "dataset":
-        document["theme_facet"] = _codes(dataset.get("theme"))
-        document["items_text"] = items_text(dataset.get("items"))
-        document |= {field: dataset.get(field) or None for field in CODED}
-        document["open_type"] = dataset.get("open_type") or "unknown"
+        document |= _filters(dataset, department)
     if document.get("title_string"):
         document["title_string"] = document["title_string"][:MAX_SORT_TITLE]
     return {key: _fit(key, value) for key, value in document.items()}
+
+
+def _words(dataset: dict[str, Any], department: departments.Department) -> dict[str, Any]:
+    """Return what a dataset is found by, beside CKAN's own fields, and what its title is sorted and grouped by."""
+    title = str(dataset.get("title") or "")
+    organization = (dataset.get("organization") or {}).get("title")
+    harvested = bool(dataset.get("source_platform"))
+    return {
+        "organization_title": organization,
+        "items_text": items_text(dataset.get("items")),
+        "tags_text": [] if harvested else [tag["display_name"] for tag in dataset.get("tags") or ()],
+        "title_pinyin": pinyin.reading(title),
+        "organization_pinyin": pinyin.reading(organization or ""),
+        "title_pinyin_sort": pinyin.sort_key(title),
+        "title_key": title_key(title, organization or "", dataset.get("region_code") or department.region_code),
+    }
+
+
+def _filters(dataset: dict[str, Any], department: departments.Department) -> dict[str, Any]:
+    """Return what a dataset is filtered and sorted by."""
+    found: dict[str, Any] = {field: dataset.get(field) or None for field in CODED}
+    updated = _day(dataset.get("data_updated"))
+    return found | {
+        "theme_facet": _codes(dataset.get("theme")),
+        "open_type": dataset.get("open_type") or "unknown",
+        "organization_path": department.path,
+        "region_path": region_path(dataset.get("region_code") or department.region_code),
+        "has_data": any(resource.get("data_kind") in DATA_KINDS for resource in dataset.get("resources") or ()),
+        "data_year": years(dataset),
+        "data_updated_day": updated and f"{updated.isoformat()}T00:00:00Z",
+    }
+
+
+def years(dataset: dict[str, Any]) -> list[int]:
+    """Return the years that the data are of: its period's, else the one in which it was last updated."""
+    ends = [day.year for field in ("temporal_start", "temporal_end") if (day := _day(dataset.get(field)))]
+    if not ends and (updated := _day(dataset.get("data_updated"))):
+        ends = [updated.year]
+    return list(range(ends[0], min(ends[-1], ends[0] + MAX_YEARS) + 1)) if ends else []
+
+
+def _day(value: Any) -> date | None:
+    """Return the day that a field says; sources also write 0000-00-00."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def region_path(code: str | None) -> list[str]:
+    """Return a region's code after those of the regions it lies in, the province first.
+
+    A code that the list of regions does not know says by its digits what it lies in.
+    """
+    if not code:
+        return []
+    return regions.path(code) or list(dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code)))
+
+
+def title_key(title: str, organization: str, region: str | None) -> str:
+    """Return what datasets of many places about the same have in common: the title without signs and its own place.
+
+    The place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), or the region's name.
+    """
+    shared = os.path.commonprefix([title, organization])
+    place = shared[: max((shared.rfind(suffix) + 1 for suffix in _PLACES), default=0)]
+    names = [regions.name(code) for code in region_path(region)]
+    for name in sorted({place, *names} - {""}, key=len, reverse=True):
+        if title.startswith(name) and len(title) > len(name) + 1:
+            title = title.removeprefix(name)
+            break
+    return "".join(character for character in unicodedata.normalize("NFKC", title).casefold() if character.isalnum())
 
 
 def items_text(items: Iterable[dict[str, Any]] | None) -> list[str]:

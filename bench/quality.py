@@ -1,0 +1,44 @@
+"""How good the answers to the golden set's queries are: recall, precision and nDCG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+
+from bench.golden.truth import Query
+
+FIRST = 10
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One query's answer by the usual measures, each from 0 to 1."""
+
+    query: Query
+    recall: float
+    precision: float
+    ndcg: float
+    led_astray: bool
+    """Whether a near-miss is among the first although there are enough right records."""
+    hits: int
+
+
+def quality(query: Query, found: Sequence[str]) -> Quality:
+    """Judge an answer: the ids of all that was found, in their order."""
+    first = found[:FIRST]
+    right = sum(id in query.grades for id in first)
+    near = sum(id in query.near for id in first)
+    return Quality(
+        query,
+        recall=len(query.grades.keys() & set(found)) / len(query.grades),
+        precision=right / len(first) if first else 0.0,
+        ndcg=_gain([query.grades.get(id, 0) for id in first])
+        / _gain(sorted(query.grades.values(), reverse=True)[:FIRST]),
+        led_astray=bool(near) and len(query.grades) >= FIRST or bool(first) and first[0] in query.near,
+        hits=len(found),
+    )
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades))
