@@ -91,7 +91,7 @@ def test_from_question_to_data(visit: Visit, web: str, width: int, language: str
     page.locator(".gs-result__title a", has_text="公交线路站点信息").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("公交线路站点信息")
     expect(page.locator(".gs-access")).to_contain_text({"zh": "注明数据来源", "en": "name its source"}[language])
-    rows = page.locator("#resources .gs-table--data tbody tr")
+    rows = page.locator("#gs-preview .gs-table--data tbody tr")
     expect(rows).to_have_count(10)
     expect(page.locator("#items tbody tr").first).to_contain_text("线路名称")
 
@@ -141,14 +141,3 @@ def test_keyboard(visit: Visit) -> None:
     assert outline != "none"
     page.keyboard.press("Enter")
     expect(page.locator(".gs-glance")).to_be_visible()
-
-
-def test_whole_table(visit: Visit, web: str, width: int) -> None:
-    """The whole table can be looked through in a frame of its own, in the language of the page."""
-    dataset = find(web, "公交线路站点信息")
-    page = visit(f"/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}")
-    frame = page.locator("iframe.gs-view")
-    frame.scroll_into_view_if_needed()
-    table = page.frame_locator("iframe.gs-view")
-    expect(table.locator("#dtprv tbody tr").first).to_contain_text("1路", timeout=20_000)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

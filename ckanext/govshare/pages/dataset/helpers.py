@@ -68,7 +68,7 @@ def _address(action: str) -> str:
 
 def _condition(table: Preview) -> dict[str, str]:
     """Return a condition that the table's first row meets."""
-    for row in table.rows[:1]:
+    for row in table.sample:
         for column, value in zip(table.columns, row, strict=True):
             if (
                 column.kind == "text"

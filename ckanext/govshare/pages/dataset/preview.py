@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -41,6 +41,7 @@ class Preview:
     chart: charts.Chart | None = None
     map: maps.Map | None = None
     has_map: bool = False
+    sample: list[list[str]] = field(default_factory=list)
 
     def address(self, **changes: Any) -> str:
         """Return the address of the page with parts of the question changed."""
@@ -80,30 +81,34 @@ def preview(
     if not resource.get("datastore_active"):
         return None
     question = asked(arguments, ("view", *CHART))
-    search = _search(resource["id"], {"limit": 0})
-    if search is None:
-        return None
-    found = columns(search["fields"], items)
-    by_id = {column.id: column for column in found}
-    parameters, errors = query(question, by_id)
+    size = rows or question.size
     view = arguments.get("view", VIEWS[0])
+    plain = view == VIEWS[0] and question.page == 1 and not question.filters and not question.sort
+    # What most readers ask is answered by this first search; of others it tells the columns and a row as an example.
+    first = _search(resource["id"], {"limit": size if plain else 1})
+    if first is None:
+        return None
+    found = columns(first["fields"], items)
     has_map = maps.coordinates(found) is not None
     answer = Preview(
         base=base,
         view=view if view in VIEWS and (view != "map" or has_map) else VIEWS[0],
         question=question,
         columns=found,
-        total=search["total"],
-        total_of_all=search["total"],
-        rows=[],
-        page=Page(1, 1),
-        errors=errors,
+        total=first["total"],
+        total_of_all=first["total"],
+        rows=_shown(found, first["records"]),
+        page=Page(1, max(-(-first["total"] // size), 1)),
+        errors=[],
         has_map=has_map,
     )
-    try:
-        _fill(answer, resource["id"], parameters, rows, arguments)
-    except tk.ValidationError:
-        answer.errors.append(tk._("The table cannot be searched like this. Please change the conditions."))
+    answer.sample = answer.rows[:1]
+    if not plain:
+        parameters, answer.errors = query(question, {column.id: column for column in found})
+        try:
+            _fill(answer, resource["id"], parameters, size, arguments)
+        except tk.ValidationError:
+            answer.errors.append(tk._("The table cannot be searched like this. Please change the conditions."))
     return answer
 
 
@@ -111,7 +116,7 @@ def _fill(
     answer: Preview,
     resource_id: str,
     parameters: dict[str, Any],
-    rows: int | None,
+    size: int,
     arguments: Mapping[str, str],
 ) -> None:
     def read(fields: list[str], limit: int) -> dict[str, Any]:
@@ -124,12 +129,12 @@ def _fill(
         answer.map = maps.draw(answer.columns, read)
         answer.total = answer.map.total
     else:
-        _fill_rows(answer, resource_id, parameters, rows or answer.question.size)
+        _fill_rows(answer, resource_id, parameters, size)
 
 
 def _fill_rows(answer: Preview, resource_id: str, parameters: dict[str, Any], size: int) -> None:
     page = answer.question.page
-    asked_for = {**parameters, "fields": [column.id for column in answer.columns], "limit": size}
+    asked_for = {**parameters, "limit": size}
     found = _read(resource_id, {**asked_for, "offset": (page - 1) * size})
     last = max(-(-found["total"] // size), 1)
     if page > last:
@@ -138,15 +143,17 @@ def _fill_rows(answer: Preview, resource_id: str, parameters: dict[str, Any], si
         found = _read(resource_id, {**asked_for, "offset": (page - 1) * size})
     answer.total = found["total"]
     answer.page = Page(page, last)
-    answer.rows = [
-        [shown(value, column.kind) for column, value in zip(answer.columns, row, strict=True)]
-        for row in found["records"]
-    ]
+    answer.rows = _shown(answer.columns, found["records"])
+
+
+def _shown(found: list[Column], records: Iterable[list[Any]]) -> list[list[str]]:
+    """Return records, which begin with DataStore's own `_id`, as people read them."""
+    return [[shown(value, column.kind) for column, value in zip(found, row[1:], strict=True)] for row in records]
 
 
 def _search(resource_id: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
     try:
-        return tk.get_action("datastore_search")({}, {"resource_id": resource_id, **parameters})
+        return _read(resource_id, parameters)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
 

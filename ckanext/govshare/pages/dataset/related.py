@@ -45,7 +45,8 @@ def similar(dataset: dict[str, Any], limit: int, without: list[str]) -> list[dic
     ]
     excluded = " ".join(f"-id:{_phrase(id_)}" for id_ in [dataset["id"], *without])
     query = " OR ".join(filter(None, clauses))
-    return _search(dataset, {"q": query, "fq": excluded, "rows": limit})["results"]
+    # One of the clauses is enough; CKAN would ask for all of them.
+    return _search(dataset, {"q": query, "mm": "1", "fq": excluded, "rows": limit})["results"]
 
 
 def _parts(title: str) -> list[str]:

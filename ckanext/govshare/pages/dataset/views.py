@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, send_file, stream_with_context
+from werkzeug.http import dump_options_header
 
 from ckanext.govshare.pages.dataset import tablefile
 from ckanext.govshare.pages.dataset.citation import citations, source
@@ -57,6 +59,13 @@ def _part(template: str, whole: str, variables: dict[str, Any]) -> Response:
     return answer
 
 
+def _attached(answer: Response, name: str) -> Response:
+    """Return the answer as a file to be saved under a name, in Chinese too (RFC 6266)."""
+    names = {"filename": f"data.{name.rpartition('.')[2]}", "filename*": f"UTF-8''{quote(name, safe='')}"}
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", names)
+    return answer
+
+
 @govshare_dataset.route("/citation.<extension>")
 def citation(id: str, extension: str) -> Response:
     """Give a citation as a file for a citation manager."""
@@ -67,8 +76,7 @@ def citation(id: str, extension: str) -> Response:
     content = citations(source(dataset))[style]
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)
     answer = Response(text.rstrip("\n") + "\n" if extension != "ris" else text, content_type=type_)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{dataset['name']}.{extension}")
-    return answer
+    return _attached(answer, f"{dataset['name']}.{extension}")
 
 
 @govshare_dataset.route("/changes")
@@ -126,8 +134,7 @@ def rows(id: str, resource_id: str, extension: str) -> Response:
     if answer is None:
         write = {"csv": tablefile.csv_text, "json": tablefile.json_text}[extension]
         answer = Response(stream_with_context(write(found, batches)), content_type=tablefile.TYPES[extension])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{stem}.{extension}")
-    return answer
+    return _attached(answer, f"{stem}.{extension}")
 
 
 def _workbook(

@@ -20,8 +20,8 @@ def rows() -> list[dict[str, Any]]:
             "区域": DISTRICTS[n % 3],
             "opened": f"2025-01-{n % 28 + 1:02}T00:00:00",
             "seats": n,
-            "longitude": 113.2 + n / 1000,
-            "latitude": 23.1 + n / 1000 if n != 1 else None,
+            "longitude": round(113.2 + n / 1000, 3),
+            "latitude": round(23.1 + n / 1000, 3) if n != 1 else None,
             "note": "=1+1" if n == 2 else None,
         }
         for n in range(ROWS)

@@ -31,7 +31,7 @@ def test_chosen_by_itself(portal: CKANTestApp, table: dict[str, Any]) -> None:
     assert (chart["type"], chart["x"], chart["y"]) == ("line", "opened", "seats合计")
     assert chart["points"][0] == ["2025-01-01", 28]
     assert len(chart["points"]) == 28
-    assert text(found.select_one("figcaption")) == "seats合计（按opened）"
+    assert text(found.select_one("figcaption")) == "按opened统计：seats合计"
 
 
 def test_shares(portal: CKANTestApp, table: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def test_first_page(portal: CKANTestApp, table: dict[str, Any]) -> None:
     assert [text(cell) for cell in found.select("#preview tbody tr")[0].select("td")] == [
         "广州火车站100%", "南山区", "2025-01-01", "0", "113.2", "23.1", "",
     ]  # fmt: skip
-    assert "45 行" in text(found.select_one("#preview"))
+    assert "45 条" in text(found.select_one("#preview"))
     assert text(found.select_one("#columns tbody tr")) == "站点名称 stop_name 文本 — —"
 
 
