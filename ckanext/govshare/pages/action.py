@@ -48,8 +48,8 @@ def govshare_department_list(context: Context, data_dict: DataDict) -> ActionRes
     :param name: the name of one department
     :param limit: how many (60 unless told, at most 1,000)
     :param offset: how many to pass over
-    :returns: `count`; `results` (id, name, title, region_code, level, parent, package_count); and, of what `q`, `parent` and
-        `name` find, how many departments each of the `levels` and `regions` has
+    :returns: `count`; `results` (id, name, title, region_code, level, parent, package_count); and how many
+        departments each of the `levels` and `regions` has, of those that `q`, `parent` and `name` find
     :raises ckan.plugins.toolkit.ValidationError: when a number is none
     """
     tk.check_access("organization_list", context, data_dict)

@@ -7,6 +7,7 @@ seconds (`govshare.figures_seconds`) and holds codes and titles only; labels are
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -90,10 +91,8 @@ def _kept() -> dict[str, Any] | None:
 
 
 def _keep(found: dict[str, Any], seconds: int) -> None:
-    try:
+    with suppress(RedisError):
         connect_to_redis().set(_key(), json.dumps(found, ensure_ascii=False), ex=seconds)
-    except RedisError:
-        pass
 
 
 def _key() -> str:

@@ -73,7 +73,7 @@ def our_methods() -> list[tuple[str, str]]:
 def neighbours() -> Iterator[tuple[str, Path]]:
     """Yield CKAN and the extensions that the portal runs, each with its folder."""
     yield "ckan", Path(str(files("ckan")))
-    for extension in ("activity", "datastore", "datatablesview", "textview", "scheming", "harvest", "xloader"):
+    for extension in ("activity", "datastore", "datatablesview", "textview", "scheming", "harvest", "xloader", "dcat"):
         yield extension, Path(str(files(f"ckanext.{extension}")))
 
 

@@ -1,0 +1,21 @@
+/* What people see or hear on a page, apart from code, from other languages' names and from rows of data. */
+() => {
+  const skip =
+    "script, style, noscript, code, pre, [hreflang], .gs-table--data, .gs-brand, .select2-hidden-accessible, textarea, .dtprv, table.dataTable";
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.data.trim() && !node.parentElement.closest(skip)) {
+      texts.push(node.data);
+    }
+  }
+  for (const attribute of ["aria-label", "alt", "title", "placeholder", "data-module-placeholder"]) {
+    document.querySelectorAll(`[${attribute}]`).forEach((element) => {
+      if (!element.closest(skip)) {
+        texts.push(element.getAttribute(attribute));
+      }
+    });
+  }
+  return texts;
+};
