@@ -17,15 +17,27 @@ Visit = Callable[..., Page]
 
 INSPECTION = (Path(__file__).parent / "inspection.js").read_text(encoding="utf-8")
 STOPS = "公交线路站点信息"
+OFFICES = "不动产登记办理网点信息"
+
+
+def dataset(web: str, title: str) -> dict[str, Any]:
+    """Return a dataset of the sample, with the path of its table's page."""
+    query = urllib.parse.urlencode({"q": f'title_string:"{title}"', "rows": 1})
+    with urllib.request.urlopen(f"{web}/api/3/action/package_search?{query}") as answer:
+        found = json.load(answer)["result"]["results"][0]
+    return {**found, "table": f"/dataset/{found['name']}/resource/{found['resources'][0]['id']}"}
 
 
 @pytest.fixture(scope="module")
 def stops(web: str) -> dict[str, Any]:
-    """The sample's bus stops, which have coordinates."""
-    query = urllib.parse.urlencode({"q": f'title_string:"{STOPS}"', "rows": 1})
-    with urllib.request.urlopen(f"{web}/api/3/action/package_search?{query}") as answer:
-        dataset = json.load(answer)["result"]["results"][0]
-    return {**dataset, "table": f"/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}"}
+    """The sample's bus stops."""
+    return dataset(web, STOPS)
+
+
+@pytest.fixture(scope="module")
+def offices(web: str) -> dict[str, Any]:
+    """The sample's offices of land registration, which have coordinates."""
+    return dataset(web, OFFICES)
 
 
 def reach(page: Page, section: str) -> None:
@@ -44,9 +56,9 @@ def test_whole_page(visit: Visit, stops: dict[str, Any], picture: Callable[[str]
     assert page.evaluate(INSPECTION) == []
 
 
-def test_chart_and_map_on_the_page(visit: Visit, stops: dict[str, Any], language: str) -> None:
+def test_chart_and_map_on_the_page(visit: Visit, offices: dict[str, Any], language: str) -> None:
     """Chart and map take the place of the rows, and the rows come back."""
-    page = visit(f"/dataset/{stops['name']}")
+    page = visit(f"/dataset/{offices['name']}")
     names = {"zh": ("图表", "地图", "表格"), "en": ("Chart", "Map", "Table")}[language]
     page.locator("#gs-preview").get_by_role("link", name=names[0], exact=True).click()
     expect(page.locator("#gs-preview [data-drawn] canvas")).to_be_visible()
@@ -54,7 +66,7 @@ def test_chart_and_map_on_the_page(visit: Visit, stops: dict[str, Any], language
     expect(page.locator("#gs-preview .gs-map circle").first).to_be_visible()
     page.locator("#gs-preview").get_by_role("link", name=names[2], exact=True).click()
     expect(page.locator("#gs-preview tbody tr")).to_have_count(10)
-    assert page.url.endswith(stops["name"])
+    assert page.url.endswith(offices["name"])
 
 
 def test_rows(visit: Visit, stops: dict[str, Any], language: str, picture: Callable[[str], None]) -> None:
@@ -94,9 +106,9 @@ def test_chart(visit: Visit, stops: dict[str, Any], picture: Callable[[str], Non
     assert page.evaluate(INSPECTION) == []
 
 
-def test_map(visit: Visit, stops: dict[str, Any], language: str, picture: Callable[[str], None]) -> None:
+def test_map(visit: Visit, offices: dict[str, Any], language: str, picture: Callable[[str], None]) -> None:
     """The map can be zoomed by buttons, and a point says what it is."""
-    page = visit(f"{stops['table']}?view=map")
+    page = visit(f"{offices['table']}?view=map")
     picture("preview-map")
     svg = page.locator(".gs-map svg")
     whole = svg.get_attribute("viewBox")
