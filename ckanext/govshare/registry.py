@@ -13,7 +13,18 @@ from types import ModuleType
 from typing import Any
 
 PACKAGE = "ckanext.govshare"
-DOMAINS = ("codes", "catalog", "search", "pages", "pages.dataset", "harvesters", "operations")
+DOMAINS = (
+    "codes",
+    "catalog",
+    "search",
+    "search.assist",
+    "search.saved",
+    "search.log",
+    "pages",
+    "pages.dataset",
+    "harvesters",
+    "operations",
+)
 
 
 def rooms(room: str) -> Iterator[ModuleType]:

@@ -37,4 +37,4 @@ def organization_facets(
     facets_dict: dict[str, Any], organization_type: str, package_type: str | None
 ) -> dict[str, Any]:
     """Return the facets of a department's page."""
-    return facets.without("organization")
+    return facets.without("organization_path")

@@ -1,0 +1,69 @@
+/* The list of results: htmx replaces it, and this keeps around it what a new page would have brought. */
+(function () {
+  "use strict";
+
+  const NOT_FILTERS = ["q", "page", "sort"];
+  let folded = [], open = false;
+
+  /* Back and forward load the page: a list from a store of its own would be another than the address says. */
+  window.htmx.config.historyCacheSize = 0;
+  window.htmx.config.refreshOnHistoryMiss = true;
+
+  /* Before the scripts of the page's parts: those know only what was there when the page came. */
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest(".gs-filters__toggle");
+    if (button) {
+      event.stopImmediatePropagation();
+      toggle(button, !document.getElementById(button.dataset.toggle).classList.contains("is-open"));
+    }
+  }, true);
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("#gs-browse [data-autosubmit]")) {
+      event.stopImmediatePropagation();
+      event.target.form.requestSubmit();
+    }
+  }, true);
+
+  function toggle(button, opened) {
+    open = opened;
+    document.getElementById(button.dataset.toggle).classList.toggle("is-open", opened);
+    button.setAttribute("aria-expanded", String(opened));
+  }
+
+  document.addEventListener("htmx:beforeSwap", function () {
+    folded = Array.from(document.querySelectorAll(".gs-facet:not([open]) > summary")).map(function (summary) {
+      return summary.textContent;
+    });
+  });
+
+  /* Filters stay folded or unfolded as the reader left them. */
+  document.addEventListener("htmx:afterSwap", function () {
+    const button = document.querySelector(".gs-filters__toggle");
+    if (button) {
+      toggle(button, open);
+    }
+    document.querySelectorAll(".gs-facet > summary").forEach(function (summary) {
+      summary.parentElement.open = !folded.includes(summary.textContent);
+    });
+  });
+
+  /* The other language, and the search box, know the filters by the address. */
+  document.addEventListener("htmx:pushedIntoHistory", function () {
+    document.querySelectorAll("a[hreflang]").forEach(function (link) {
+      link.search = window.location.search;
+    });
+    const form = document.querySelector(".gs-page-head .gs-search");
+    if (form) {
+      form.querySelectorAll("input[type=hidden]").forEach(function (field) {
+        field.remove();
+      });
+      new URLSearchParams(window.location.search).forEach(function (value, name) {
+        if (!NOT_FILTERS.includes(name) && value) {
+          const field = document.createElement("input");
+          Object.assign(field, { type: "hidden", name: name, value: value });
+          form.append(field);
+        }
+      });
+    }
+  });
+})();

@@ -1,0 +1,1 @@
+"""What is searched for, counted by day, without anything about who searched."""
