@@ -16,6 +16,7 @@ PACKAGE = "ckanext.govshare"
 DOMAINS = (
     "codes",
     "catalog",
+    "catalog.excel",
     "search",
     "search.assist",
     "search.saved",

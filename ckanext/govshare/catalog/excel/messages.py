@@ -1,0 +1,69 @@
+"""Messages in both languages at once: a worker writes them down, and who reads them is known only later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan.config.middleware import make_app
+from flask import Flask, current_app, has_app_context
+from flask_babel import force_locale
+
+from ckanext.govshare.codes.helpers import reader_language
+
+__all__ = ["LANGUAGES", "Message", "both", "command_language", "speaking", "told"]
+
+LANGUAGES = ("zh_Hans_CN", "en")
+
+Message = dict[str, str]
+"""A text by language."""
+
+T = TypeVar("T")
+
+
+def both(say: Callable[..., str], *values: Any) -> Message:
+    """Return what ``say`` returns in each language; the values are handed to it."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = say(*values)
+    return found
+
+
+def told(message: Mapping[str, str] | None) -> str:
+    """Return a message in the reader's language."""
+    language = "zh_Hans_CN" if reader_language().startswith("zh") else "en"
+    return (message or {}).get(language, "")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have everything say its messages in a language, in a page's request or in a worker without one."""
+    with _app().test_request_context(environ_overrides={"CKAN_LANG": language}), force_locale(language):
+        yield
+
+
+_own: dict[str, Any] = {}
+
+
+def _app() -> Flask:
+    """Return the application, whose translations are needed: the request's, the command's, or a new one."""
+    if has_app_context():
+        return current_app._get_current_object()  # type: ignore[attr-defined]
+    command = click.get_current_context(silent=True)
+    if command and "flask_app" in command.meta:
+        return command.meta["flask_app"]
+    if "app" not in _own:
+        _own["app"] = make_app(tk.config)._wsgi_app
+    return _own["app"]
+
+
+def command_language() -> str:
+    """Return the language of the person at the keyboard: `PORTAL_LANG` where set, else what the locale says."""
+    names = ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return LANGUAGES[0] if chosen.lower().startswith("zh") else LANGUAGES[1]
