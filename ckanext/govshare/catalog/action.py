@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib import uploader
 from ckan.types import Context
+from werkzeug.datastructures import FileStorage
 
+from ckanext.govshare.catalog import proposals
 from ckanext.govshare.catalog.completeness import completeness
 from ckanext.govshare.catalog.formats import level
 from ckanext.govshare.catalog.freshness import freshness
 
-__all__ = ["govshare_dataset_assessment_show"]
+__all__ = ["govshare_dataset_assessment_show", "govshare_items_propose"]
+
+_SAMPLE_ROWS = 200
 
 
 @tk.side_effect_free
@@ -40,3 +46,45 @@ def govshare_dataset_assessment_show(context: Context, data_dict: dict[str, Any]
         "stars": max((each["stars"] for each in resources), default=None),
         "resources": resources,
     }
+
+
+def govshare_items_propose(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Propose data items, so that nobody types what a table says of itself. Nothing is stored.
+
+    One of these:
+
+    :param upload: a CSV or XLSX file, whose first row names the columns
+    :param resource_id: a table of a dataset that the caller may change
+    :param text: cells copied from a spreadsheet: one line is a table's header, several are data items
+    :returns: ``items``, as a dataset has them; where nobody can know a value, it is left out
+    :raises ValidationError: when there is nothing to read, or it is no table
+    """
+    tk.check_access("govshare_items_propose", context, data_dict)
+    upload = data_dict.get("upload")
+    if isinstance(upload, FileStorage) and upload.filename:
+        items = proposals.from_rows(proposals.read_rows(upload.stream, upload.filename))
+    elif data_dict.get("resource_id"):
+        items = proposals.from_rows(_rows_of(context, data_dict["resource_id"]))
+    elif str(data_dict.get("text") or "").strip():
+        items = proposals.from_text(str(data_dict["text"]))
+    else:
+        raise tk.ValidationError({"upload": [tk._("Choose a file, or paste cells from a spreadsheet")]})
+    if not items:
+        raise tk.ValidationError({"upload": [tk._("There are no column names in the first row")]})
+    return {"items": items}
+
+
+def _rows_of(context: Context, resource_id: str) -> list[list[Any]]:
+    """Return the first rows of a table that the portal holds."""
+    resource = tk.get_action("resource_show")(context, {"id": resource_id})
+    if resource.get("url_type") == "upload":
+        path = uploader.get_resource_uploader(resource).get_path(resource["id"])
+        with open(path, "rb") as file:
+            return proposals.read_rows(file, os.path.basename(resource.get("url") or ""))
+    if resource.get("datastore_active"):
+        wanted = {"resource_id": resource["id"], "limit": _SAMPLE_ROWS}
+        found = tk.get_action("datastore_search")(context, wanted)
+        names = [field["id"] for field in found["fields"] if field["id"] != "_id"]
+        return [names, *([record[name] for name in names] for record in found["records"])]
+    message = tk._("The portal does not hold this table: upload the file here instead")
+    raise tk.ValidationError({"resource_id": [message]})

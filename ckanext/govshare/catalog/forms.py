@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from ckanext.govshare.catalog.tags import fits, split_tags
 
-_ITEM_KEY = re.compile(r"items-(\d+|REPEATING-INDEX0)-(.+)")
+# What belongs to the form and not to the dataset: see ``form_data`` and the templates in ``govshare/form``.
+KEPT = "_kept-"
+_FORM_ONLY = ("items_file", "items_paste", "items_resource")
+REPEATED = ("items", "service_items")
+_ROW_KEY = re.compile(r"(items|service_items)-(\d+|REPEATING-INDEX0)-(.+)")
 
 
 def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of a dataset dict with its data items as a list and its tags as CKAN takes them."""
-    prepared = dict(data_dict)
-    _collect_items(prepared)
+    """Return a copy of a dataset dict with its data items and services as lists and its tags as CKAN takes them."""
+    prepared = {
+        key: value for key, value in data_dict.items() if key not in _FORM_ONLY and not str(key).startswith(KEPT)
+    }
+    _collect_rows(prepared)
     _collect_tags(prepared)
     return prepared
 
 
-def _collect_items(dataset: dict[str, Any]) -> None:
+def _collect_rows(dataset: dict[str, Any]) -> None:
     """Gather ``items-0-name`` … of a form into ``items``, in the order of the numbers, without blank rows.
 
     ckanext-scheming sorts the numbers as text (10 before 2), which would shuffle a table's columns.
     """
-    rows: dict[int, dict[str, Any]] = {}
+    tables: dict[str, dict[int, dict[str, Any]]] = {}
     for key in list(dataset):
-        if match := _ITEM_KEY.fullmatch(key):
+        if match := _ROW_KEY.fullmatch(key):
             value = dataset.pop(key)
             # Without scripts the browser sends the blank row that new rows are made from, too.
-            if match[1].isdecimal():
-                rows.setdefault(int(match[1]), {})[match[2]] = value
-    if rows:
-        dataset.setdefault("items", [rows[number] for number in sorted(rows)])
-    if isinstance(dataset.get("items"), list):
-        dataset["items"] = [item for item in dataset["items"] if not _is_blank(item)]
+            if match[2].isdecimal():
+                tables.setdefault(match[1], {}).setdefault(int(match[2]), {})[match[3]] = value
+    for field, rows in tables.items():
+        dataset.setdefault(field, [rows[number] for number in sorted(rows)])
+    for field in REPEATED:
+        if isinstance(dataset.get(field), list):
+            dataset[field] = [row for row in dataset[field] if not _is_blank(row)]
 
 
-def _is_blank(item: Any) -> bool:
-    return isinstance(item, dict) and all(value in ("", None) for value in item.values())
+def _is_blank(row: Any) -> bool:
+    return isinstance(row, dict) and all(value in ("", None) for value in row.values())
 
 
 def _collect_tags(dataset: dict[str, Any]) -> None:
@@ -55,3 +65,26 @@ def _collect_tags(dataset: dict[str, Any]) -> None:
     if dataset.get("source_platform"):
         free = [tag for tag in free if fits(tag)]
     dataset["tags"] = fixed + [{"name": tag} for tag in free]
+
+
+def form_data(sent: MultiDict[str, str], lists: Collection[str]) -> dict[str, Any]:
+    """Return a form that is still being filled in as the templates take it.
+
+    Fields that the chosen type does not need stand in it under another name, so that what was typed in them comes
+    back when they are needed again.
+
+    :param lists: the fields that hold several values
+    """
+    data: dict[str, Any] = {}
+    for key in sorted(sent, key=lambda each: not each.startswith(KEPT)):
+        name = key.removeprefix(KEPT)
+        if name.startswith("_"):
+            continue
+        values = sent.getlist(key)
+        data[name] = values if name in lists else values[-1]
+    for key in ("save", "pkg_name", *_FORM_ONLY):
+        data.pop(key, None)
+    _collect_rows(data)
+    for field in REPEATED:
+        data.setdefault(field, [])
+    return data

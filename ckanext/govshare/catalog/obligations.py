@@ -94,6 +94,9 @@ def unmet(dataset: Dataset) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if dataset.get("open_type") == "unknown":
             yield ("open_type",), N_("“Not stated” is for harvested datasets only. Choose an open type.")
         yield from _unmet_items(dataset)
+        for index, service in enumerate(dataset.get("service_items") or []):
+            if not service.get("name"):
+                yield ("service_items", index, "name"), N_("Name the service, or empty its row.")
 
 
 def _unmet_items(dataset: Dataset) -> Iterator[tuple[tuple[str | int, ...], str]]:

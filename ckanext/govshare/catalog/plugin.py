@@ -13,7 +13,7 @@ from flask import Blueprint
 from ckanext.govshare.catalog import downloads, forms, numbering, themes
 
 # A reader of the API finds a list here even where nothing was given.
-LIST_FIELDS = ("items", "theme", "share_modes", "related_resource_codes")
+LIST_FIELDS = ("items", "service_items", "theme", "share_modes", "related_resource_codes")
 
 
 class DatasetsPlugin(SchemingDatasetsPlugin):

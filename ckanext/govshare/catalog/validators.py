@@ -11,7 +11,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.govshare.catalog import names, numbering, obligations
+from ckanext.govshare.catalog import forms, names, numbering, obligations
 from ckanext.govshare.catalog.values import (
     govshare_boolean,
     govshare_catalog_class,
@@ -171,9 +171,9 @@ def govshare_obligations(key: FlattenKey, data: FlattenDataDict, errors: Flatten
 
 
 def _plain(data: FlattenDataDict) -> dict[str, Any]:
-    """Return the dataset as plain values, with items and resources as lists of dicts."""
+    """Return the dataset as plain values, with what is repeated as lists of dicts."""
     plain: dict[str, Any] = {key[0]: value for key, value in data.items() if len(key) == 1 and value is not tk.missing}
-    for field in ("items", "resources"):
+    for field in (*forms.REPEATED, "resources"):
         rows: dict[int, dict[str, Any]] = {}
         for key, value in data.items():
             if key[0] == field and len(key) == 3 and value is not tk.missing:

@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from werkzeug.datastructures import FileStorage
 
 from ckanext.govshare.catalog.themes import ensure_themes
 from ckanext.govshare.tests.catalog.conftest import Make
@@ -255,3 +257,206 @@ class TestDepartment:
         response = browser.send("/organization/new", right)
         assert response.status_code == 302, errors_on(response)
         assert model.Group.get("9137130016829134xt").title == "示例市水务局"
+
+
+class TestWhatMatters:
+    """Fields that hang on what was chosen."""
+
+    @staticmethod
+    def names(response: Any) -> set[str]:
+        """Return the fields that a page or a part of one shows."""
+        page = BeautifulSoup(response.body, "html.parser")
+        return {str(field["name"]) for field in page.select("input:not([type=hidden]), select, textarea") if field.get("name")}
+
+    def test_at_first(self, browser: Browser) -> None:
+        """Before anything is chosen, nothing is asked that may not matter."""
+        names = self.names(browser.app.get("/dataset/new"))
+        assert not names & {"license_id", "open_condition", "closed_reason", "share_condition", "share_modes"}
+
+    @pytest.mark.parametrize(
+        ("open_type", "shown"),
+        [
+            ("open", {"license_id"}),
+            ("login", {"license_id"}),
+            ("conditional", {"open_condition", "use_requirements", "security_measures"}),
+            ("closed", {"closed_reason", "legal_basis"}),
+        ],
+    )
+    def test_chosen(self, browser: Browser, open_type: str, shown: set[str]) -> None:
+        """Choosing an open type brings its fields and no others, and keeps what was typed in the others."""
+        form = {**browser.form("/dataset/new"), "open_type": open_type, "open_condition": "写了一半的条件"}
+        response = browser.app.post("/dataset-form/fields?on=open_type", data=form, headers={"HX-Request": "true"})
+        assert self.names(response) == shown
+        assert "写了一半的条件" in response.body
+
+    def test_comes_back(self, browser: Browser) -> None:
+        """What was typed stands in its field again when that matters again."""
+        form = {**browser.form("/dataset/new"), "open_type": "conditional", "_kept-open_condition": "写了一半的条件"}
+        response = browser.app.post("/dataset-form/fields?on=open_type", data=form, headers={"HX-Request": "true"})
+        assert BeautifulSoup(response.body, "html.parser").select_one("[name=open_condition]").get_text() == "写了一半的条件"
+
+    def test_without_scripts(self, browser: Browser) -> None:
+        """The button gives the whole form, with everything in it and sent to where it belongs."""
+        form = {**browser.form("/dataset/new"), **FILLED, "open_type": "closed", **items(2)}
+        response = browser.app.post("/dataset-form/fields?on=open_type", data=form)
+        page = BeautifulSoup(response.body, "html.parser")
+        assert {"closed_reason", "items-1-name", "title"} <= self.names(response)
+        assert page.select_one("form#dataset-edit")["action"] == "/dataset/new"
+        assert page.select_one("[name=title]")["value"] == FILLED["title"]
+        assert [box["value"] for box in page.select("input[name=theme][checked]")] == FILLED["theme"]
+
+    def test_not_stored(self, browser: Browser, create: Make, conditional: Make) -> None:
+        """What does not matter is not stored: a dataset that becomes open has no conditions left."""
+        dataset = create(**conditional())
+        url = f"/dataset/edit/{dataset['name']}"
+        form = {**browser.form(url), "open_type": "open"}
+        for field in ("open_condition", "use_requirements", "security_measures"):
+            form[f"_kept-{field}"] = form.pop(field)
+        response = browser.send(url, {**form, "save": ""})
+        assert response.status_code == 302, errors_on(response)
+        after = call_action("package_show", id=dataset["id"])
+        assert not after.get("open_condition") and after["open_type"] == "open"
+
+    def test_strangers(self, app: Any) -> None:
+        """Those who may describe nothing get nothing."""
+        assert app.post("/dataset-form/fields?on=open_type", data={}, status=403)
+
+
+class TestDraft:
+    """A description that is not finished."""
+
+    def test_kept(self, browser: Browser, department: dict[str, Any]) -> None:
+        """A title is enough; the form comes back with what there is, and can be kept again."""
+        form = {**browser.form("/dataset/new"), "title": "没写完的目录", "owner_org": department["id"], **items(1)}
+        response = browser.send("/dataset-form/draft", form)
+        assert response.status_code == 302, errors_on(response)
+        url = response.headers["Location"]
+        again = browser.form(url)
+        assert (again["title"], again["items-0-name"]) == ("没写完的目录", "信息项0")
+        assert browser.send("/dataset-form/draft", {**again, "notes": "补上摘要"}).status_code == 302
+        dataset = call_action("package_show", id=again["pkg_name"])
+        assert (dataset["state"], dataset["notes"]) == ("draft", "补上摘要")
+        assert not dataset.get("resource_code")
+
+    def test_wrong_value(self, browser: Browser, department: dict[str, Any]) -> None:
+        """A wrong value is named, and nothing that was typed is lost."""
+        form = {**browser.form("/dataset/new"), **FILLED, "release_date": "去年", "owner_org": department["id"]}
+        response = browser.send("/dataset-form/draft", {**form, **items(2)})
+        assert response.status_code == 200
+        assert "发布日期:" in errors_on(response)
+        page = BeautifulSoup(response.body, "html.parser")
+        assert page.select_one("[name='items-1-name']")["value"] == "信息项1"
+
+
+class TestProposals:
+    """Data items from files and copied cells."""
+
+    def propose(self, browser: Browser, **fields: Any) -> BeautifulSoup:
+        """Ask for data items on a new form and return the table that comes back."""
+        form = {**browser.form("/dataset/new"), **fields}
+        response = browser.app.post("/dataset-form/items", data=form, headers={"HX-Request": "true"})
+        return BeautifulSoup(response.body, "html.parser")
+
+    @staticmethod
+    def rows(page: BeautifulSoup) -> list[tuple[str, str, str]]:
+        """Return name, type and length of the rows that say something."""
+        found = []
+        for row in page.select("[data-items] tbody tr"):
+            chosen = row.select_one("[name$='-type'] option[selected]")
+            name = row.select_one("[name$='-name']")["value"]
+            found.append((name, chosen["value"] if chosen else "", row.select_one("[name$='-length']")["value"]))
+        return [row for row in found if row[0]]
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+    def test_csv(self, browser: Browser, encoding: str) -> None:
+        """A file's header and rows give names, types and lengths, however Excel saved it."""
+        text = "站点名称,开通日期,日均客流,票价,编号\n人民广场,2020-01-02,1200,2.5,0012\n火车站,2021-03-04,800,3,0013\n"
+        page = self.propose(browser, items_file=(io.BytesIO(text.encode(encoding)), "公交站点.csv"))
+        assert self.rows(page) == [
+            ("站点名称", "C", "10"),
+            ("开通日期", "D", ""),
+            ("日均客流", "I", ""),
+            ("票价", "N", ""),
+            ("编号", "C", "10"),
+        ]
+        assert "5" in page.select_one("[role=status]").get_text()
+
+    def test_workbook(self, browser: Browser) -> None:
+        """A workbook's first sheet that is not blank, below its blank lines."""
+        from openpyxl import Workbook
+
+        book = Workbook()
+        sheet = book.create_sheet("数据")
+        sheet.append([])
+        sheet.append(["stop_name", "lines"])
+        sheet.append(["人民广场", 3])
+        file = io.BytesIO()
+        book.save(file)
+        file.seek(0)
+        page = self.propose(browser, items_file=(file, "stops.xlsx"))
+        assert self.rows(page) == [("stop_name", "C", "10"), ("lines", "I", "")]
+        assert page.select_one("[name='items-0-name_en']")["value"] == "stop_name"
+
+    def test_added(self, browser: Browser) -> None:
+        """What stands in the table stays as it is; only what is new is added."""
+        there = {"items-0-name": "站点名称", "items-0-type": "M", "items-0-description": "站牌所示"}
+        page = self.propose(browser, **there, items_file=(io.BytesIO("站点名称,线路\n甲,1\n".encode()), "a.csv"))
+        assert self.rows(page) == [("站点名称", "M", ""), ("线路", "I", "")]
+        assert page.select_one("[name='items-0-description']")["value"] == "站牌所示"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "站点名称\tstop_name\t字符型\t50\t\t1级\t是\n客流\tflow\t整型\t\t人次\t2级\t否",
+            "名称\t字段名\t类型\t长度\n站点名称\tstop_name\tC\t50\n客流\tflow\tI\t",
+        ],
+    )
+    def test_copied_rows(self, browser: Browser, text: str) -> None:
+        """Rows that were copied are data items, with or without headings, in words or codes."""
+        page = self.propose(browser, items_paste=text)
+        assert self.rows(page) == [("站点名称", "C", "50"), ("客流", "I", "")]
+
+    def test_copied_header(self, browser: Browser) -> None:
+        """One line that was copied is a table's header."""
+        assert [row[0] for row in self.rows(self.propose(browser, items_paste="站点\t线路\t客流"))] == ["站点", "线路", "客流"]
+
+    @pytest.mark.parametrize(
+        ("name", "content"), [("a.pdf", b"%PDF"), ("a.xlsx", b"no workbook"), ("a.csv", b""), ("a.csv", b"\xff\xff\xff")]
+    )
+    def test_no_table(self, browser: Browser, name: str, content: bytes) -> None:
+        """What is no table is said to be none, and the form keeps its rows."""
+        page = self.propose(browser, **items(1), items_file=(io.BytesIO(content), name))
+        assert page.select_one("[role=status].is-wrong").get_text(strip=True)
+        assert [row[0] for row in self.rows(page)] == ["信息项0"]
+
+    def test_existing_table(self, browser: Browser, create: Make, authored: Make, editor: dict[str, Any]) -> None:
+        """A file that the dataset has already gives its columns; another department's does not."""
+        dataset = create(**authored(items=[{"name": "旧", "type": "I"}]))
+        upload = FileStorage(io.BytesIO("站点,线路\n甲,1\n".encode()), "站点.csv")
+        context = {"user": editor["name"]}
+        resource = call_action("resource_create", context, package_id=dataset["id"], upload=upload, format="CSV")
+        found = call_action("govshare_items_propose", context, resource_id=resource["id"])["items"]
+        assert [item["name"] for item in found] == ["站点", "线路"]
+        stranger = {"user": factories.User()["name"], "ignore_auth": False}
+        with pytest.raises(tk.NotAuthorized):
+            call_action("govshare_items_propose", stranger, resource_id=resource["id"])
+
+
+def test_services(browser: Browser, create: Make, authored: Make) -> None:
+    """Services that the data belongs to are kept with their codes; a code without a name is named."""
+    dataset = create(**authored())
+    url = f"/dataset/edit/{dataset['name']}"
+    service = {"service_items-0-name": "公交卡办理", "service_items-0-code": "000112345000"}
+    response = browser.send(url, {**browser.form(url), **service, "save": ""})
+    assert response.status_code == 302, errors_on(response)
+    after = call_action("package_show", id=dataset["id"])
+    assert after["service_items"] == [{"name": "公交卡办理", "code": "000112345000"}]
+    response = browser.send(url, {**browser.form(url), "service_items-0-name": "", "save": ""})
+    assert "事项名称:" in errors_on(response)
+
+
+def test_regions(browser: Browser) -> None:
+    """A part of a name gives the regions it may mean, as options with their codes."""
+    page = BeautifulSoup(browser.app.get("/dataset-form/regions?region_code=贵阳").body, "html.parser")
+    assert page.option["value"] == "520100"
+    assert page.option["label"] == "贵州省 / 贵阳市"
