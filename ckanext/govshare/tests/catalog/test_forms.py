@@ -266,7 +266,8 @@ class TestWhatMatters:
     def names(response: Any) -> set[str]:
         """Return the fields that a page or a part of one shows."""
         page = BeautifulSoup(response.body, "html.parser")
-        return {str(field["name"]) for field in page.select("input:not([type=hidden]), select, textarea") if field.get("name")}
+        fields = page.select("input[name]:not([type=hidden]), select[name], textarea[name]")
+        return {str(field["name"]) for field in fields}
 
     def test_at_first(self, browser: Browser) -> None:
         """Before anything is chosen, nothing is asked that may not matter."""
@@ -293,7 +294,8 @@ class TestWhatMatters:
         """What was typed stands in its field again when that matters again."""
         form = {**browser.form("/dataset/new"), "open_type": "conditional", "_kept-open_condition": "写了一半的条件"}
         response = browser.app.post("/dataset-form/fields?on=open_type", data=form, headers={"HX-Request": "true"})
-        assert BeautifulSoup(response.body, "html.parser").select_one("[name=open_condition]").get_text() == "写了一半的条件"
+        field = BeautifulSoup(response.body, "html.parser").select_one("[name=open_condition]")
+        assert field.get_text() == "写了一半的条件"
 
     def test_without_scripts(self, browser: Browser) -> None:
         """The button gives the whole form, with everything in it and sent to where it belongs."""
@@ -418,10 +420,12 @@ class TestProposals:
 
     def test_copied_header(self, browser: Browser) -> None:
         """One line that was copied is a table's header."""
-        assert [row[0] for row in self.rows(self.propose(browser, items_paste="站点\t线路\t客流"))] == ["站点", "线路", "客流"]
+        page = self.propose(browser, items_paste="站点\t线路\t客流")
+        assert [row[0] for row in self.rows(page)] == ["站点", "线路", "客流"]
 
     @pytest.mark.parametrize(
-        ("name", "content"), [("a.pdf", b"%PDF"), ("a.xlsx", b"no workbook"), ("a.csv", b""), ("a.csv", b"\xff\xff\xff")]
+        ("name", "content"),
+        [("a.pdf", b"%PDF"), ("a.xlsx", b"no workbook"), ("a.csv", b""), ("a.csv", b"\xff\xff\xff")],
     )
     def test_no_table(self, browser: Browser, name: str, content: bytes) -> None:
         """What is no table is said to be none, and the form keeps its rows."""
