@@ -16,6 +16,7 @@ import click
 import sqlalchemy as sa
 from ckan.cli.asset import build as build_assets
 from ckan.cli.db import upgrade as upgrade_database
+from ckan.cli.translation import js as build_script_messages
 from ckan.model import parse_db_config
 from ckan.types import Context
 from ckanext.datastore.cli import permissions_sql
@@ -39,6 +40,8 @@ def run(context: click.Context) -> None:
     # Once: what an administrator deletes stays deleted.
     tk.get_action("govshare_synonym_load")(as_site_user(), {"once": True})
     context.invoke(build_assets)
+    # Without these files the scripts of CKAN's forms speak English on every page.
+    context.invoke(build_script_messages)
     reconcile.index()
     reconcile.tables()
     reconcile.harvests()
