@@ -39,6 +39,31 @@
     });
   });
 
+  /* Fields that CKAN builds by script or repeats in a row lose the label that stands beside them. */
+  function nameFields() {
+    document.querySelectorAll(".select2-container").forEach(function (box) {
+      const field = box.previousElementSibling;
+      const label = field && field.labels && field.labels[0];
+      if (label) {
+        label.id = label.id || "label-" + field.id;
+        box.querySelectorAll("[role='combobox'], [role='textbox']").forEach(function (part) {
+          part.setAttribute("aria-labelledby", label.id);
+        });
+      }
+    });
+    document.querySelectorAll("form input.form-control:not([id]):not([aria-label])").forEach(function (field) {
+      const group = field.closest(".form-group, fieldset");
+      const label = group && group.querySelector("label, legend");
+      if (label && !field.labels.length) {
+        field.setAttribute("aria-label", label.textContent.trim());
+      }
+    });
+  }
+  if (document.querySelector("main form, [role='main'] form")) {
+    new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+    nameFields();
+  }
+
   /* A form whose answer takes the place of an element. */
   document.addEventListener("submit", function (event) {
     const form = event.target;
