@@ -13,15 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.lib.search as search
-import ckan.logic as logic
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 from ckan.types import Context
 
-from ckanext.govshare.harvesters.importer import BATCH
-from ckanext.govshare.harvesters.index import Shown, commit_index, documents, send
+from ckanext.govshare.indexing import commit_index, documents, send
+from ckanext.govshare.search import rebuild
 
 LARGE_BATCH = 1000
 
@@ -53,36 +52,23 @@ def sources(root: str, changed: str, everything: str) -> None:
         )
 
 
-def _shown(id: str) -> Shown:
-    return logic.package_show_default_and_custom_schemas(Context(ignore_auth=True), id)
-
-
-def _in_batches(ids: list[str]) -> None:
-    """Index as our harvest does."""
-    for start in range(0, len(ids), BATCH):
-        send(documents(map(_shown, ids[start : start + BATCH])))
-    commit_index()
-
-
-def _one_by_one(ids: list[str]) -> None:
-    """Index as CKAN does, with one commit at the end."""
-    search.rebuild(package_ids=ids)
+def _by_ckan() -> None:
+    """Index everything as `ckan search-index rebuild` does, with one commit at the end."""
+    search.rebuild(defer_commit=True, quiet=True)
     search.commit()
 
 
 def index(way: str) -> dict[str, float]:
-    """Index all datasets, and then their finished documents once more.
+    """Index all datasets anew, and then their finished documents once more.
 
-    `way` is `batches` or `single`. Returns the number, and the seconds that making and sending took, and sending alone.
+    `way` is `ours` or `ckan`. Returns the number, and the seconds that making and sending took, and sending alone.
     """
-    ids = [
-        row.id for row in model.Session.query(model.Package.id).filter_by(type="dataset", state="active").order_by("id")
-    ]
-    ways: dict[str, Callable[[list[str]], None]] = {"batches": _in_batches, "single": _one_by_one}
+    ids = [row.id for row in model.Session.query(model.Package.id).filter_by(state="active").order_by("id")]
+    ways: dict[str, Callable[[], Any]] = {"ours": rebuild.everything, "ckan": _by_ckan}
     started = time.perf_counter()
-    ways[way](ids)
+    ways[way]()
     made = time.perf_counter() - started
-    finished = documents(map(_shown, ids))
+    finished = documents(ids)
     started = time.perf_counter()
     for start in range(0, len(finished), LARGE_BATCH):
         send(finished[start : start + LARGE_BATCH])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins as p
@@ -10,10 +11,7 @@ from ckan.types import Context, Schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from flask import Blueprint
 
-from ckanext.govshare.catalog import downloads, forms, numbering, themes
-
-# A reader of the API finds a list here even where nothing was given.
-LIST_FIELDS = ("items", "service_items", "theme", "share_modes", "related_resource_codes")
+from ckanext.govshare.catalog import downloads, forms, numbering, showing, themes
 
 
 class DatasetsPlugin(SchemingDatasetsPlugin):
@@ -29,13 +27,15 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
         """Validate a dataset and settle its code (``forms.prepare``, ``numbering.settle``), or dress it for showing."""
         if action == "package_show":
             shown, errors = super().validate(context, data_dict, schema, action)
-            for field in LIST_FIELDS:
-                shown.setdefault(field, [])
-            return shown, errors
+            return showing.complete(shown), errors
         data, errors = super().validate(context, forms.prepare(data_dict), schema, action)
         if not errors:
             errors = numbering.settle(context, data, named=bool(data_dict.get("name")))
         return data, errors
+
+    def shower(self, package_type: str) -> Callable[[dict[str, Any], Context], dict[str, Any]]:
+        """Return what shows datasets as ``validate`` does, many of them; see ``indexing.rows``."""
+        return showing.shower(self, package_type)
 
     def resource_validation_dependencies(self, package_type: str) -> list[str]:
         """Name the fields whose change means that unchanged resources are looked at again.

@@ -16,17 +16,15 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import ckan.lib.dictization as dictization
 import ckan.lib.plugins as lib_plugins
-import ckan.logic as logic
 import ckan.model as model
 import ckan.plugins as plugins
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib.dictization import model_dictize, model_save
+from ckan.lib.dictization import model_save
 from ckan.logic.action.delete import package_delete
 from ckan.logic.action.update import package_update
 from ckan.model.types import make_uuid
@@ -36,10 +34,10 @@ from sqlalchemy.exc import IntegrityError
 from ckanext.govshare import codes
 from ckanext.govshare.harvesters import withdrawals
 from ckanext.govshare.harvesters.departments import Departments
-from ckanext.govshare.harvesters.index import Shown, commit_index, documents, send
 from ckanext.govshare.harvesters.objects import ADDED, CHANGED, FAILED, SAME, HarvestObjects
 from ckanext.govshare.harvesters.platforms import Platform
 from ckanext.govshare.harvesters.records import BadRecord, Record
+from ckanext.govshare.indexing import commit_index, documents, send
 
 __all__ = ["BATCH", "Importer", "Outcome"]
 
@@ -63,8 +61,6 @@ class _New:
     record: Record
     data: dict[str, Any]
     package: model.Package
-    tags: list[model.Tag] = field(default_factory=list)
-    groups: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Importer:
@@ -77,8 +73,7 @@ class Importer:
         self._user = model.User.by_name(tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"])
         self._departments = Departments(platform, self._user)
         self._stale = False
-        self._themes: dict[str, dict[str, Any]] = {}
-        self._organizations: dict[str, dict[str, Any]] = {}
+        self._themes: dict[str, str | None] = {}
 
     def _context(self, **more: Any) -> Context:
         return Context(
@@ -104,7 +99,7 @@ class Importer:
         changed = [outcome.record.dataset_id for outcome in outcomes if outcome.status == CHANGED]
         more, new = self._create([record for record in records if record.dataset_id not in there])
         outcomes += more
-        self._send([*map(self._show_new, new), *map(self._show, changed)])
+        self._send([*(entry.package.id for entry in new), *changed])
         self._objects.complete(ids)
         model.Session.commit()
         return outcomes
@@ -121,7 +116,7 @@ class Importer:
         """Index datasets that a run which died had saved."""
         for start in range(0, len(package_ids), BATCH):
             batch = package_ids[start : start + BATCH]
-            self._send([self._show(package_id) for package_id in batch])
+            self._send(batch)
             self._objects.complete(batch)
             model.Session.commit()
 
@@ -131,9 +126,9 @@ class Importer:
             commit_index()
         self._stale = False
 
-    def _send(self, shown: list[Shown]) -> None:
-        send(documents(shown))
-        self._stale = self._stale or bool(shown)
+    def _send(self, package_ids: list[str]) -> None:
+        send(documents(package_ids))
+        self._stale = self._stale or bool(package_ids)
 
     def _ensure_departments(self, records: list[Record]) -> None:
         """Make the departments that are missing, in a transaction of their own: nothing below may undo it."""
@@ -193,9 +188,8 @@ class Importer:
                 made, _change = model_save.resource_dict_save(dict(resource, id=None), self._context())
                 made.id = resource["id"]
                 package.resources_all.append(made)
-            entry = _New(record, data, package, [tags[tag["name"]] for tag in data.get("tags") or []])
-            model.Session.add_all([model.PackageTag(package, tag) for tag in entry.tags])
-            new.append(entry)
+            model.Session.add_all([model.PackageTag(package, tags[tag["name"]]) for tag in data.get("tags") or []])
+            new.append(_New(record, data, package))
         model.Session.flush()
         model.Session.execute(sa.insert(model.member_table), [row for entry in new for row in self._members(entry)])
         self._objects.write([entry.record for entry in new], ADDED)
@@ -218,9 +212,8 @@ class Importer:
 
     def _members(self, entry: _New) -> list[dict[str, Any]]:
         """Return the rows that put a new dataset into its department and its themes' groups."""
-        themes = map(self._theme, json.loads(entry.data.get("theme") or "[]"))
-        entry.groups = [theme for theme in themes if theme]
-        places = [(entry.package.owner_org, "organization"), *((group["id"], "public") for group in entry.groups)]
+        themes = filter(None, map(self._theme, json.loads(entry.data.get("theme") or "[]")))
+        places = [(entry.package.owner_org, "organization"), *((group_id, "public") for group_id in themes)]
         return [
             {
                 "id": make_uuid(),
@@ -233,15 +226,12 @@ class Importer:
             for group_id, capacity in places
         ]
 
-    def _theme(self, theme: str) -> dict[str, Any]:
-        """Return a theme's group as ``package_show`` gives it; an empty one when an administrator removed it."""
+    def _theme(self, theme: str) -> str | None:
+        """Return the id of a theme's group; None when an administrator removed it."""
         name = codes.theme_group(theme)
         if name not in self._themes:
             group = model.Group.by_name(name)
-            context = self._context(with_capacity=True)
-            shown = [(group, "public")] if group else []
-            found = model_dictize.group_list_dictize(shown, context, with_package_counts=False)
-            self._themes[name] = found[0] if found else {}
+            self._themes[name] = group.id if group else None
         return self._themes[name]
 
     # Existing datasets
@@ -298,72 +288,6 @@ class Importer:
     def _fail(self, record: Record, message: str) -> Outcome:
         self._objects.fail(record, message)
         return Outcome(record, FAILED, message)
-
-    # Showing
-
-    def _show(self, package_id: str) -> Shown:
-        return logic.package_show_default_and_custom_schemas(self._context(), package_id)
-
-    def _show_new(self, entry: _New) -> Shown:
-        """Do what ``package_show_default_and_custom_schemas`` does, without reading back what was just written."""
-        package = entry.package
-        context = self._context(use_cache=False, validate=False, package=package)
-        shown = self._dictized(entry, context)
-        for plugin in plugins.PluginImplementations(plugins.IPackageController):
-            plugin.read(package)
-        for plugin in plugins.PluginImplementations(plugins.IResourceController):
-            for resource in shown["resources"]:
-                plugin.before_resource_show(resource)
-        # Showing moves the extras to fields of their own, slowly and one by one; here they start there. And what
-        # CKAN's default schema shows is the rest of it, with the resources left alone: it need not be shown twice.
-        as_they_are = {"extras": shown.pop("extras"), "resources": _copy(shown["resources"])}
-        form = lib_plugins.lookup_package_plugin(package.type)
-        fields = shown | {extra["key"]: extra["value"] for extra in as_they_are["extras"]}
-        custom, _errors = lib_plugins.plugin_validate(form, context, fields, form.show_package_schema(), "package_show")
-        default = {key: _copy(custom.get(key, value)) for key, value in shown.items()} | as_they_are
-        logic.apply_after_dataset_show_plugins(context, custom)
-        return default, custom
-
-    def _dictized(self, entry: _New, context: Context) -> dict[str, Any]:
-        """Do what CKAN's ``package_dictize`` does, for a dataset whose rows are at hand."""
-        package = entry.package
-        shown = dictization.table_dictize(package, context)
-        shown.pop("plugin_data", None)
-        tags = [dict(dictization.table_dictize(tag, context), state=model.State.ACTIVE) for tag in entry.tags]
-        resources = model_dictize.resource_list_dictize(package.resources_all, context)
-        license_ = package.license
-        if license_ and license_.url:
-            shown["license_url"] = license_.url
-        return shown | {
-            "title": package.title.strip(),
-            "resources": resources,
-            "num_resources": len(resources),
-            "tags": [dict(tag, display_name=tag["name"]) for tag in sorted(tags, key=lambda tag: tag["name"])],
-            "num_tags": len(tags),
-            "extras": [{"key": key, "value": value} for key, value in (package.extras or {}).items()],
-            "groups": [dict(group) for group in entry.groups],
-            "organization": self._organization(package.owner_org, context),
-            "relationships_as_subject": [],
-            "relationships_as_object": [],
-            "isopen": package.isopen(),
-            "license_title": license_.title.split("::")[-1] if license_ else package.license_id,
-            "metadata_modified": package.metadata_modified.isoformat(),
-            "metadata_created": package.metadata_created.isoformat(),
-        }
-
-    def _organization(self, id_: str, context: Context) -> dict[str, Any]:
-        if id_ not in self._organizations:
-            found = dictization.table_dictize(model.Session.get(model.Group, id_), context)
-            found.pop("extras")
-            self._organizations[id_] = found
-        return dict(self._organizations[id_])
-
-
-def _copy(value: Any) -> Any:
-    """Return a copy of one of a dataset's values that can be changed without changing the other."""
-    if isinstance(value, list):
-        return [_copy(item) for item in value]
-    return dict(value) if isinstance(value, dict) else value
 
 
 def _problems(errors: dict[str, Any]) -> str:

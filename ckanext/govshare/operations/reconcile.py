@@ -8,11 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-import ckan.lib.search as search
 import ckan.plugins.toolkit as tk
 import requests
 import sqlalchemy as sa
@@ -25,37 +22,25 @@ from ckanext.xloader.utils import XLoaderFormats
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from ckanext.govshare.search import rebuild
+
 log = logging.getLogger(__name__)
 
 SCHEMA_KEY = "govshare.index_schema"
-PAGE = 5000
 
 
 def index() -> int:
     """Index what the index lacks or has in an older state, drop what it has beyond; returns how many were touched.
 
-    Everything is indexed anew when the index's schema changed since the last time.
+    Everything is indexed anew when the index's schema changed since the last time. A dataset that cannot be indexed is
+    logged: it keeps neither the others out of the index nor the portal from starting.
     """
     schema = index_schema()
     if schema != get_system_info(SCHEMA_KEY):
-        # One commit at the end: one for each dataset would take hours over a large catalogue.
-        search.rebuild(force=True, quiet=True, defer_commit=True)
-        search.commit()
+        rebuild.everything()
         set_system_info(SCHEMA_KEY, schema)
-    wanted = dict(_in_database())
-    found = dict(_in_index())
-    stale = [id for id, modified in wanted.items() if found.get(id) != modified]
-    for id in found.keys() - wanted.keys():
-        search.clear(id)
-    for id in stale:
-        try:
-            search.rebuild(package_ids=[id])
-        except Exception:
-            # One broken dataset must not keep the others out of the index, nor the portal from starting.
-            log.exception("Dataset %s could not be indexed", id)
-    if stale:
-        search.commit()
-    return len(stale) + len(found.keys() - wanted.keys())
+    outcome = rebuild.what_differs()
+    return outcome.indexed + outcome.dropped
 
 
 def index_schema() -> str:
@@ -77,35 +62,6 @@ def index_schema() -> str:
     )
     answer.raise_for_status()
     return hashlib.sha256(json.dumps(answer.json()["schema"], sort_keys=True).encode()).hexdigest()
-
-
-def _in_database() -> Iterator[tuple[str, datetime]]:
-    """Yield id and time of change of every dataset that belongs in the index, to the second, which Solr keeps."""
-    rows = model.Session.execute(
-        sa.select(model.Package.id, model.Package.metadata_modified).where(model.Package.state.in_(["active", "draft"]))
-    )
-    for id, modified in rows:
-        yield id, modified.replace(microsecond=0)
-
-
-def _in_index() -> Iterator[tuple[str, datetime]]:
-    """Yield the same of the index, page by page."""
-    connection = search.make_connection()
-    cursor = "*"
-    while True:
-        page: Any = connection.search(
-            "*:*",
-            fq=f'+site_id:"{tk.config["ckan.site_id"]}" +entity_type:package',
-            fl="id,metadata_modified",
-            rows=PAGE,
-            sort="index_id asc",
-            cursorMark=cursor,
-        )
-        for row in page.docs:
-            yield row["id"], row["metadata_modified"].replace(microsecond=0)
-        if page.nextCursorMark == cursor:
-            return
-        cursor = page.nextCursorMark
 
 
 def tables() -> int:

@@ -1,4 +1,4 @@
-"""Sends datasets to the search index, many in one request.
+"""Index documents, many in one request.
 
 The documents are made by CKAN's own code; it is only handed a connection that collects instead of one that
 sends. So they cannot differ from what CKAN would index.
@@ -6,18 +6,19 @@ sends. So they cannot differ from what CKAN would index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
 from typing import Any
 
 import ckan.lib.search.index as ckan_index
+import ckan.plugins as plugins
 from ckan.lib.search.common import SearchIndexError, make_connection
 from pysolr import SolrError
 
-__all__ = ["Shown", "commit_index", "documents", "send"]
+from ckanext.govshare.indexing.harvested import HarvestedBatch
+from ckanext.govshare.indexing.rows import Shown, read, shown
 
-Shown = tuple[dict[str, Any], dict[str, Any]]
-"""A dataset shown with CKAN's default schema and with its own, as ``package_show_default_and_custom_schemas`` does."""
+__all__ = ["commit_index", "documents", "made", "send"]
 
 
 class _Collector:
@@ -32,13 +33,23 @@ class _Collector:
         self.documents += docs
 
 
-def documents(shown: Iterable[Shown]) -> list[dict[str, Any]]:
-    """Return the index documents of datasets; one that is deleted leaves the index at once and has none."""
+def documents(ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the index documents of datasets; those that are gone, or deleted, have none and leave the index."""
+    # Held until the end: the session keeps no object that nobody holds, and CKAN asks it for each package again.
+    packages = read(ids)
+    return made(shown(packages), [package.id for package in packages])
+
+
+def made(shown: Iterable[Shown], ids: list[str]) -> list[dict[str, Any]]:
+    """Return the index documents of datasets that are shown already, whose ids these are."""
     collector = _Collector()
+    hooks = [
+        HarvestedBatch(plugin, ids) if plugin.name == "harvest" else plugin
+        for plugin in plugins.PluginImplementations(plugins.IPackageController)
+    ]
+    replaced = {"make_connection": lambda: collector, "PluginImplementations": lambda _interface: hooks}
     method = ckan_index.PackageSearchIndex.index_package
-    index_package = FunctionType(
-        method.__code__, {**vars(ckan_index), "make_connection": lambda: collector}, argdefs=method.__defaults__
-    )
+    index_package = FunctionType(method.__code__, {**vars(ckan_index), **replaced}, argdefs=method.__defaults__)
     index = ckan_index.PackageSearchIndex()
     for default, custom in shown:
         index_package(index, dict(default, with_custom_schema=custom), defer_commit=True)
