@@ -75,8 +75,7 @@ def datastore_search(original: Action, context: Context, data_dict: dict[str, An
         return original(context, data_dict)
     asked = dict(data_dict)
     pairs = contains.read(asked.pop("contains"))
-    found = original(Context(context, **{contains.KEY: pairs}), asked)  # type: ignore[typeddict-item, misc]
-    return found
+    return original(Context(context, **{contains.KEY: pairs}), asked)
 
 
 def _number(data_dict: dict[str, Any], key: str, default: int) -> int:

@@ -42,7 +42,7 @@ def restrict(context: Context, fields_types: dict[str, str], query_dict: dict[st
 
     :raises ValidationError: when there is no such column
     """
-    for number, (column, text) in enumerate(context.get(KEY, ())):  # type: ignore[call-overload]
+    for number, (column, text) in enumerate(context.get(KEY, ())):
         if column not in fields_types:
             raise tk.ValidationError({"contains": [tk._("There is no column “{name}”.").format(name=column)]})
         name = f"{KEY}_{number}"
