@@ -72,12 +72,12 @@ KINDS: dict[str | None, dict[str, str]] = {
 FOREIGN = set(
     "API APIs Atom CKAN CSV DCAT DataStore English Excel GB GDP GeoJSON GET HTML ID JSON JSONLD Markdown PDF POST Python R"
     " RDF TXT TSV UTC UTF URL WPS XML XLS XLSX ZIP curl JavaScript LaTeX BibTeX RIS CSL Croissant Solr Unicode Tab xlsx"
-    " GNU CC BY ODC ODbL OGL PDDL CSW WAF citizen editor admin guizhou active ggjt"
+    " GNU CC BY ODC ODbL OGL PDDL CSW WAF citizen editor admin guizhou ggjt govshare"
     " csv json xls gb CSS ICP User Agent Enter KB MB KiB MiB".split()
 )
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Addresses and ids are no words.
-CODES = re.compile(r"\S+@\S+|https?://\S+|[\w.-]*\d[\w.-]*|[a-z]+(-[a-z]+)+", re.ASCII)
+CODES = re.compile(r"\S+@\S+|https?://\S+|[\w.-]*\d[\w.-]*|[a-z]+(-[a-z]+)+|/[\w/-]+", re.ASCII)
 LATIN = re.compile(r"[A-Za-z]{2,}")
 
 

@@ -52,8 +52,10 @@
       }
     });
     document.querySelectorAll("form input.form-control:not([id]):not([aria-label])").forEach(function (field) {
-      const group = field.closest(".form-group, fieldset");
-      const label = group && group.querySelector("label, legend");
+      let label = null;
+      for (let group = field.parentElement; group && !label && group.tagName !== "FORM"; group = group.parentElement) {
+        label = group.querySelector("label, legend");
+      }
       if (label && !field.labels.length) {
         field.setAttribute("aria-label", label.textContent.trim());
       }
