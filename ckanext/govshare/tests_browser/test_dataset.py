@@ -143,7 +143,7 @@ def test_example(visit: Visit, stops: dict[str, Any]) -> None:
     """What the page offers to be pasted runs as it is, in a shell and in Python, and finds rows."""
     page = visit(f"/dataset/{stops['name']}")
     codes = {
-        block.get_attribute("data-language"): block.text_content()
+        str(block.get_attribute("data-language")): str(block.text_content())
         for block in page.locator("#api [data-choice]").first.locator("pre").all()
     }
     shell = subprocess.run(["bash", "-c", codes["curl"]], capture_output=True, text=True, check=True).stdout

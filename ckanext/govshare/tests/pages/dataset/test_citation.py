@@ -121,7 +121,7 @@ def test_on_the_page(portal: CKANTestApp, catalogue: dict[str, Any]) -> None:
     """The page shows every style as the API gives it, and leads to the files."""
     name = catalogue["bus_stops"]["name"]
     found = page(portal, f"/dataset/{name}")
-    shown = {text(section.h3): section.pre.get_text() for section in found.select("#cite section")}
+    shown = {text(section.h3): section.pre.get_text() for section in found.select("#cite .gs-choice__one")}
     said = cited(portal, catalogue, "bus_stops")
     assert list(shown) == ["来源说明", "GB/T 7714", "BibTeX", "RIS", "CSL-JSON"]
     assert (shown["来源说明"], shown["GB/T 7714"]) == (said["sentence"], said["gbt7714"])
