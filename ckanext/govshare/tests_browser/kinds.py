@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -68,13 +69,8 @@ KINDS: dict[str | None, dict[str, str]] = {
         "datastore": "/dataset/{table}/resource_data/{resource}",
     },
 }
-# Names, formats and abbreviations that are the same in every language.
-FOREIGN = set(
-    "API APIs Atom CKAN CSV DCAT DataStore English Excel GB GDP GeoJSON GET HTML ID JSON JSONLD Markdown PDF POST Python R"
-    " RDF TXT TSV UTC UTF URL WPS XML XLS XLSX ZIP curl JavaScript LaTeX BibTeX RIS CSL Croissant Solr Unicode Tab xlsx"
-    " GNU CC BY ODC ODbL OGL PDDL CSW WAF citizen editor admin guizhou ggjt govshare"
-    " csv json xls gb CSS ICP User Agent Enter KB MB KiB MiB".split()
-)
+# Names, formats, abbreviations and the sample's accounts, which are the same in every language.
+FOREIGN = set((Path(__file__).parent / "foreign.txt").read_text(encoding="utf-8").split())
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Addresses and ids are no words.
 CODES = re.compile(r"\S+@\S+|https?://\S+|[\w.-]*\d[\w.-]*|[a-z]+(-[a-z]+)+|/[\w/-]+", re.ASCII)
