@@ -29,7 +29,7 @@ ROLE, READER = "govshare", "govshare_reader"
 DATABASE, DATASTORE = "govshare", "govshare_datastore"
 PLUGINS = (
     "govshare govshare_datasets scheming_groups scheming_organizations harvest govshare_guizhou_harvester "
-    "datastore govshare_tables xloader datatables_view text_view activity govshare_zh"
+    "datastore govshare_tables xloader datatables_view text_view activity govshare_dcat govshare_zh"
 )
 WEB = "web"
 INTERNAL = ["postgresql", "valkey", "solr", SUPERVISOR]

@@ -16,6 +16,7 @@ PACKAGE = "ckanext.govshare"
 DOMAINS = (
     "codes",
     "catalog",
+    "catalog.dcat",
     "catalog.excel",
     "search",
     "search.assist",
