@@ -76,8 +76,8 @@ def test_datasets(visit: Visit, web: str, picture: Callable[[str], None], langua
 def test_from_question_to_data(visit: Visit, web: str, width: int, language: str) -> None:
     """Search, narrow down, read, look at the rows, download: all by what the pages offer."""
     page = visit("/")
-    page.get_by_role("searchbox").fill("公交")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#home-search").fill("公交")
+    page.locator("#home-search").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text({"zh": "数据目录", "en": "Data catalogue"}[language])
 
     filters = page.locator("#gs-filters")

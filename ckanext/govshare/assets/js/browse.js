@@ -36,8 +36,8 @@
     });
   });
 
-  /* Filters stay folded or unfolded as the reader left them. */
-  document.addEventListener("htmx:afterSwap", function () {
+  /* Filters stay folded or unfolded as the reader left them; htmx settles the classes last. */
+  document.addEventListener("htmx:afterSettle", function () {
     const button = document.querySelector(".gs-filters__toggle");
     if (button) {
       toggle(button, open);

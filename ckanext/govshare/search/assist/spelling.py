@@ -1,4 +1,4 @@
-"""“Did you mean”: other spellings of a query that finds little: decision 0012.
+"""“Did you mean”: other spellings of a query that finds little: decision 0016.
 
 One character may be wrong, missing, too many, or have changed places with the next; or every character is another of
 the same sound, as pinyin keyboards offer it. A spelling is proposed only when the index finds more with it, and only
@@ -29,6 +29,8 @@ TIMES = 5
 SENTENCE = 7
 LONGEST = 20
 PROPOSED = 3
+# Those that are so many doublings less likely than the first are not worth reading.
+CLOSE = 4.0
 # How many spellings the index is asked for.
 TRIED = 24
 # Spellings kept on the way through a word whose characters are all in doubt.
@@ -69,7 +71,9 @@ def proposals(q: str, hits: int, filters: list[str]) -> list[dict[str, Any]]:
     words = {q.replace(run, spelling): q.replace(run, _words(vocabulary, spelling)) for spelling in likely}
     found = _counts(words, filters)
     good = [(text, count) for text, count in found.items() if count > (0 if unheard else hits * TIMES)]
-    good.sort(key=lambda item: -(tried[item[0]] + math.log2(item[1])))
+    scores = {text: tried[text] + math.log2(count) for text, count in good}
+    good = [item for item in good if scores[item[0]] >= max(scores.values()) - CLOSE]
+    good.sort(key=lambda item: -scores[item[0]])
     return [{"q": text, "count": count} for text, count in good[:PROPOSED]]
 
 
