@@ -90,7 +90,9 @@ def test_page(opened: Page, web: str, language: str) -> None:
     page = opened
     assert page.locator("main, [role=main]").count() == 1
     assert page.locator(".gs-footer").count() == 1
-    problems = [f"foreign: {word}" for word in foreign(page.evaluate(SEEN), language, sample(web)[1])]
+    # What people wrote, and what the account is called.
+    written = sample(web)[1] + "".join(page.locator(".gs-nav--account").all_inner_texts())
+    problems = [f"foreign: {word}" for word in foreign(page.evaluate(SEEN), language, written)]
     if (excess := page.evaluate(WIDER)) > 0:
         problems.append(f"desk: {excess} px too wide")
     problems += grave(page, "light")

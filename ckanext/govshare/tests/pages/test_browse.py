@@ -99,13 +99,13 @@ def test_query_is_text(portal: CKANTestApp) -> None:
 def test_departments(portal: CKANTestApp) -> None:
     """Departments are listed with their counts, and found by a part of their name."""
     assert [text(card) for card in page(portal, "/organization/").select(".gs-card")] == [
-        "示例市交通运输局 4 个数据集",
+        "示例市交通运输局 市级 · 4 个数据集",
         "示例市教育局 1 个数据集",
     ]
     assert [text(card) for card in page(portal, "/organization/?q=教育").select(".gs-card")] == [
         "示例市教育局 1 个数据集"
     ]
-    assert text(page(portal, "/organization/?q=银河").select_one(".gs-empty")) == "没有找到部门。"
+    assert text(page(portal, "/organization/?q=银河").select_one(".gs-empty")) == "没有找到部门。 查看全部部门"
 
 
 def test_a_department(portal: CKANTestApp) -> None:
@@ -113,7 +113,7 @@ def test_a_department(portal: CKANTestApp) -> None:
     found = page(portal, "/organization/transport")
     assert text(found.h1) == "示例市交通运输局"
     assert facts(found, ".gs-inline-facts") == {
-        "行政区划代码": "990100",
+        "地区": "示例省 / 澄川市",
         "行政层级": "市级",
         "联系处室": "科技信息处",
     }

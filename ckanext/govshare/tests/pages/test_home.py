@@ -23,7 +23,7 @@ def test_search_comes_first(portal: CKANTestApp) -> None:
 def test_figures(portal: CKANTestApp) -> None:
     """The figures are those of the catalogue; a theme counts where it has data."""
     home = page(portal, "/")
-    assert facts(home, ".gs-figures") == {"数据集": "5", "部门": "2", "数据领域": "5"}
+    assert facts(home, ".gs-figures") == {"数据集": "5", "无条件开放": "1", "部门": "2", "数据领域": "5"}
     assert [text(item) for item in home.select(".gs-shares__list li")] == [
         "无条件开放 1",
         "登录开放 1",
@@ -36,7 +36,7 @@ def test_figures(portal: CKANTestApp) -> None:
 def test_newest_and_departments(portal: CKANTestApp) -> None:
     """What is new comes newest first; departments come with the most data first."""
     home = page(portal, "/")
-    assert text(home.select(".gs-result__title")[0]) == "高等学校名录"
+    assert text(home.select_one(".gs-brief li a")) == "高等学校名录"
     assert [text(item) for item in home.select(".gs-ranking li")] == ["示例市交通运输局 4", "示例市教育局 1"]
 
 
@@ -54,9 +54,9 @@ def test_english(portal: CKANTestApp) -> None:
     """The English home page says the same in English, and leads on to English pages."""
     home = page(portal, "/en/")
     assert home.html["lang"] == "en"
-    assert home.title.get_text(strip=True) == "Home - Public Data Portal"
+    assert home.title.get_text(strip=True) == "Public Data Portal"
     assert text(home.h1) == "Public data, open to all"
-    assert facts(home, ".gs-figures") == {"Datasets": "5", "Departments": "2", "Themes": "5"}
+    assert facts(home, ".gs-figures") == {"Datasets": "5", "Open to all": "1", "Departments": "2", "Themes": "5"}
     assert text(home.select(".gs-theme")[5]) == "Transport 1 dataset"
     assert all(link["href"].startswith("/en/") for link in home.select(".gs-theme, .gs-nav:not(.gs-nav--account) a"))
 

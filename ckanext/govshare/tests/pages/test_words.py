@@ -14,9 +14,7 @@ pytestmark = pytest.mark.xdist_group("pages")
 
 # Names, formats and abbreviations that are written so in Chinese, too.
 NAMES = {"API", "Atom", "CKAN", "CSV", "PDF", "GDP", "JSON", "Markdown", "csv", "URL", "HTML", "CSS"}
-NAMES |= {"GNU", "ODC", "ODbL", "OGL", "PDDL"}
-# CKAN has this one in a template, where no catalogue reaches it.
-NAMES |= {"Username"}
+NAMES |= {"GNU", "ODC", "ODbL", "OGL", "PDDL", "BibTeX", "RIS", "CSL", "curl", "Python", "JavaScript", "XLSX"}
 PUBLIC = [
     "/",
     "/dataset/",
@@ -26,6 +24,10 @@ PUBLIC = [
     "/organization/",
     "/organization/transport",
     "/organization/about/transport",
+    "/region",
+    "/region/990100",
+    "/help",
+    "/help/api",
     "/about",
     "/user/login",
     "/user/register",
