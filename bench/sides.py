@@ -193,12 +193,12 @@ class Side(Portal):
             process.wait()
 
     @contextlib.contextmanager
-    def serving(self) -> Iterator[None]:
-        """Serve the side's pages meanwhile."""
+    def serving(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Serve the side's pages meanwhile; gives the web server, whose children are its workers."""
         self.command("asset", "build")
-        with self.running(self.applications()[0]):
+        with self.running(self.applications()[0]) as server:
             self.wait_web()
-            yield
+            yield server
 
 
 class Ours(Side):

@@ -8,11 +8,14 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckan.types import CKANApp
 from ckanext.xloader.interfaces import IXloader
 
 from ckanext.govshare import registry
 from ckanext.govshare.operations import tables
+from ckanext.govshare.pages import quick
 from ckanext.govshare.search import hooks as search
+from ckanext.govshare.search.parsers import keep_parsed
 
 
 @tk.blanket.actions(registry.collector("action"))
@@ -26,6 +29,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
     """The portal's actions, helpers, validators, pages, commands and translations."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
@@ -41,6 +45,13 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
         # CKAN lets only those parsers pass that are named: of what people type, and of near-duplicates.
         parsers = "ckan.search.solr_allowed_query_parsers"
         config[parsers] = [*dict.fromkeys([*config[parsers], "edismax", "collapse"])]
+        keep_parsed()
+
+    # IMiddleware
+    def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
+        """Settle what every page would work out again."""
+        quick.keep_asset_addresses()
+        return app
 
     # IXloader
     def can_upload(self, resource_id: str) -> bool:

@@ -123,11 +123,13 @@ class _Level:
     def _apply(steps: list[Step], name: str, values: dict[str, Any], context: Context, extras: _Extras | None) -> None:
         """Run a field's validators as CKAN does: an invalid value stays as it is."""
         for step in steps:
-            # The two that stand at nearly every field; the others in their own words.
+            # Those that stand at nearly every field; the others in their own words.
             if step is navl.ignore_missing:
                 if (value := values.get(name)) is missing or value is None:
                     values.pop(name, None)
                     return
+            elif step is navl.not_empty and values.get(name):
+                continue
             elif step is convert_from_extras and extras is not None:
                 if (value := extras.take(name)) is not missing:
                     values[name] = value

@@ -10,6 +10,8 @@ from werkzeug.exceptions import default_exceptions
 
 from ckanext.govshare import codes
 from ckanext.govshare.pages import display, site
+from ckanext.govshare.pages.fragments import govshare_fragment
+from ckanext.govshare.pages.quick import localised_number, markdown_extract, url_for
 
 __all__ = [
     "govshare_address",
@@ -19,7 +21,9 @@ __all__ = [
     "govshare_display_address",
     "govshare_error_detail",
     "govshare_formats",
+    "govshare_fragment",
     "govshare_languages",
+    "govshare_line",
     "govshare_offer",
     "govshare_open_type_meaning",
     "govshare_popular_searches",
@@ -30,6 +34,9 @@ __all__ = [
     "govshare_theme_code",
     "govshare_theme_title",
     "govshare_toggle",
+    "localised_number",
+    "markdown_extract",
+    "url_for",
 ]
 
 LANGUAGE_NAMES = {"zh_Hans_CN": "简体中文", "en": "English"}
@@ -136,6 +143,14 @@ def govshare_error_detail(status: int, detail: str | None) -> str:
 def govshare_formats(resources: list[dict[str, Any]]) -> list[str]:
     """Return the formats of the resources, each once, in their order."""
     return list(dict.fromkeys(resource["format"] for resource in resources if resource.get("format")))
+
+
+def govshare_line(pkg: dict[str, Any]) -> dict[str, Any]:
+    """Return what a line about a dataset in a list may show: the dataset without its parts, and its `formats`."""
+    parts = ("extras", "groups", "items", "resources", "tags")
+    return {key: value for key, value in pkg.items() if key not in parts} | {
+        "formats": govshare_formats(pkg.get("resources") or [])
+    }
 
 
 def govshare_offer(pkg: dict[str, Any]) -> str:
