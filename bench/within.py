@@ -5,24 +5,38 @@ The last line printed is the answer, as JSON.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import ckan.lib.search as search
+import ckan.plugins as plugins
 import ckan.plugins.toolkit as tk
+import pysolr
+import requests
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 from ckan.types import Context
 
-from ckanext.govshare.indexing import commit_index, documents, send
+from bench import corpus
+from ckanext.govshare.indexing import commit_index, documents, made, send
 from ckanext.govshare.search import rebuild
 
 LARGE_BATCH = 1000
+PAGE = 20
+# What CKAN has columns and tables for; the rest of a dataset is in its extras.
+CORE = {
+    *("id", "name", "title", "notes", "type", "state", "private", "owner_org", "organization", "tags", "groups"),
+    *("extras", "resources", "metadata_created", "metadata_modified"),
+}
 
 
 def site_user() -> Context:
@@ -76,7 +90,97 @@ def index(way: str) -> dict[str, float]:
     return {"documents": len(finished), "seconds": made, "sending": time.perf_counter() - started}
 
 
-STEPS: dict[str, Callable[..., Any]] = {"sources": sources, "index": index}
+def load(name: str, catalogue: str) -> dict[str, float]:
+    """Index a corpus of `bench.corpus` straight from its files: `sample`, or the catalogue's lines.
+
+    Returns the number of documents, the seconds that sending them took, and the bytes of the index.
+    """
+    found = corpus.of_sample() if name == "sample" else corpus.of_catalogue(Path(catalogue))
+    count, sending = 0, 0.0
+    while batch := [dataset for dataset, _record in itertools.islice(found, LARGE_BATCH)]:
+        finished = made([(_as_stored(dataset), dataset) for dataset in batch], [dataset["id"] for dataset in batch])
+        for document in finished:
+            # CKAN reads them from its tables, where these datasets are not.
+            document["permission_labels"] = ["public"]
+        started = time.perf_counter()
+        send(finished)
+        sending += time.perf_counter() - started
+        count += len(finished)
+    started = time.perf_counter()
+    search.make_connection().commit()
+    return {"documents": count, "sending": sending + time.perf_counter() - started, "bytes": _size()}
+
+
+def _as_stored(dataset: dict[str, Any]) -> dict[str, Any]:
+    """Return a dataset as CKAN's tables would give it back, with what is not CKAN's own as extras."""
+    extras = [
+        {"key": key, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
+        for key, value in dataset.items()
+        if key not in CORE and key != "tag_string" and value not in (None, "", [])
+    ]
+    return {**{key: dataset[key] for key in CORE}, "extras": extras}
+
+
+def _size() -> int:
+    """Return the bytes of this side's index, as Solr counts them."""
+    address, _, core = tk.config["solr_url"].rpartition("/")
+    answer = requests.get(
+        f"{address}/admin/cores",
+        params={"action": "STATUS", "core": core},
+        auth=(tk.config["solr_user"], tk.config["solr_password"]),
+        timeout=60,
+    )
+    answer.raise_for_status()
+    return int(answer.json()["status"][core]["index"]["sizeInBytes"])
+
+
+def ask(path: str) -> list[dict[str, Any]]:
+    """Ask the queries of a file; returns for each the ids of all that is found and Solr's milliseconds for its page."""
+    facets: Any = OrderedDict((name, name) for name in tk.h.facets())
+    for plugin in plugins.PluginImplementations(plugins.IFacets):
+        facets = plugin.dataset_facets(facets, "dataset")
+    answers = []
+    for text in json.loads(Path(path).read_text("utf-8")):
+        asked = {"q": text, "fq": "+dataset_type:dataset"}
+        for _warm in range(2):
+            with _clock() as times:
+                _search(asked | {"rows": PAGE, "facet.field": list(facets)})
+        answers.append({"ids": list(_all(asked)), "qtime": sum(times)})
+    return answers
+
+
+def _search(asked: dict[str, Any]) -> dict[str, Any]:
+    return tk.get_action("package_search")(Context(user="", ignore_auth=False), dict(asked))
+
+
+def _all(asked: dict[str, Any]) -> Iterator[str]:
+    """Yield the golden set's ids of all that a query finds, in their order."""
+    for start in itertools.count(0, LARGE_BATCH):
+        found = _search(asked | {"rows": LARGE_BATCH, "start": start, "fl": "name"})
+        yield from (row["name"].removeprefix("ds-") for row in found["results"])
+        if start + LARGE_BATCH >= found["count"]:
+            return
+
+
+@contextmanager
+def _clock() -> Iterator[list[float]]:
+    """Note what Solr says that each question took it meanwhile."""
+    times: list[float] = []
+    original = pysolr.Solr.search
+
+    def noted(self: pysolr.Solr, *arguments: Any, **options: Any) -> Any:
+        found = original(self, *arguments, **options)
+        times.append(float(found.qtime or 0))
+        return found
+
+    pysolr.Solr.search = noted
+    try:
+        yield times
+    finally:
+        pysolr.Solr.search = original
+
+
+STEPS: dict[str, Callable[..., Any]] = {"sources": sources, "index": index, "load": load, "ask": ask}
 
 
 def main(step: str, *arguments: str) -> None:
