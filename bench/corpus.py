@@ -1,7 +1,7 @@
 """Index documents straight from a catalogue's lines or the sample's files, without a harvest.
 
-The search at 83,052 records is measured so: stock CKAN needs hours to harvest as many. The datasets look as the portal's own
-harvest makes them, as far as a search sees them; both sides index the same ones by CKAN's own code.
+The search at 83,052 records is measured so: stock CKAN needs hours to harvest as many. The datasets look as the
+portal's own harvest makes them, as far as a search sees them; both sides index the same ones by CKAN's own code.
 """
 
 from __future__ import annotations

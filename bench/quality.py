@@ -20,7 +20,7 @@ class Quality:
     precision: float
     ndcg: float
     led_astray: bool
-    """Whether a near-miss is among the first although there are enough right records."""
+    """Whether a near-miss is the first, or among the first ten although there are as many right records."""
     hits: int
 
 
@@ -28,14 +28,13 @@ def quality(query: Query, found: Sequence[str]) -> Quality:
     """Judge an answer: the ids of all that was found, in their order."""
     first = found[:FIRST]
     right = sum(id in query.grades for id in first)
-    near = sum(id in query.near for id in first)
     return Quality(
         query,
         recall=len(query.grades.keys() & set(found)) / len(query.grades),
         precision=right / len(first) if first else 0.0,
         ndcg=_gain([query.grades.get(id, 0) for id in first])
         / _gain(sorted(query.grades.values(), reverse=True)[:FIRST]),
-        led_astray=bool(near) and len(query.grades) >= FIRST or bool(first) and first[0] in query.near,
+        led_astray=not query.near.isdisjoint(first if len(query.grades) >= FIRST else first[:1]),
         hits=len(found),
     )
 

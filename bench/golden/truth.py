@@ -14,6 +14,8 @@ from typing import Any
 FOLDER = Path(__file__).parent
 CORPORA = ("catalogue", "sample")
 RULED_BY_READING = "pinyin"
+# Between tags and other texts, of which no word is made.
+BORDER = "\N{BROKEN BAR}"
 Grades = dict[str, int]
 
 
@@ -29,7 +31,7 @@ class Record:
     @classmethod
     def of(cls, key: str, title: str, department: str | None, *rest: str | None) -> Record:
         """Return the record with its words folded; `key` is the address or whatever else names it."""
-        return cls(record_id(key), fold(title), fold(department or ""), fold("\n".join(filter(None, rest))))
+        return cls(record_id(key), fold(title), fold(department or ""), fold(BORDER.join(filter(None, rest))))
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 def _sections(name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    title, rows = "", []
+    title = ""
+    rows: list[list[str]] = []
     for row in _rows(name):
         if row[0].startswith("# "):
             if rows:

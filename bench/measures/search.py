@@ -1,146 +1,177 @@
-"""Search: how much of what is there each side finds for Chinese words, and how fast it answers the same.
+"""Search: what each side finds of the golden set's queries, how good its first page is, and how fast.
 
-A search that finds nothing is fast, so latency is compared for those queries only that give the same datasets on
-both sides.
+Both sides index the same documents, in the same Solr: the sample province's first, then the catalogue's.
 """
 
 from __future__ import annotations
 
-import contextlib
+import json
+import statistics
 import time
-from collections import Counter
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import requests
 
-from bench.measures.harvest import load
+from bench import corpus
+from bench.golden.truth import Query, queries
 from bench.plan import Plan
-from bench.results import Row, both, compare, percentile
+from bench.quality import Quality, quality
+from bench.results import OURS, STOCK, Row, both, percentile
 from bench.servers import Stand
 from bench.sides import Side
-from stack.errors import PortalError
 from stack.language import say
 
-PAGE = 20
-MOST = 1000
-"""CKAN gives no more rows at once; words in more titles than that are left out."""
-TITLES = 40
-
-WORDS = Path(__file__).parents[1] / "words.txt"
-
-
-class Api:
-    """One side's search API, over one connection."""
-
-    def __init__(self, side: Side) -> None:
-        """Open the connection at the first search."""
-        self._address = f"{side.local_web}/api/3/action/package_search"
-        self._session = requests.Session()
-
-    def search(self, **query: Any) -> dict[str, Any]:
-        """Return the result of `package_search`; raises PortalError for anything but an answer."""
-        answer = self._session.get(self._address, params=query, timeout=60)
-        if not answer.ok:
-            raise PortalError(
-                f"A search failed: {answer.status_code} {answer.text[:300]}",
-                f"检索失败：{answer.status_code} {answer.text[:300]}",
-            )
-        return dict(answer.json()["result"])
-
-    def titles(self, **query: Any) -> Counter[str]:
-        """Return the titles of all that a query finds, up to CKAN's largest page."""
-        rows = self.search(**query, rows=MOST, fl="title")["results"]
-        return Counter(row["title"] for row in rows)
-
-    def timed(self, **query: Any) -> float:
-        """Return the milliseconds that a page of results took."""
-        started = time.perf_counter()
-        self.search(**query, rows=PAGE)
-        return (time.perf_counter() - started) * 1000
+RECALL, PRECISION, NDCG = 0.99, 0.95, 0.9
+SOLR_MS, PAGE_MS = 50, 250
+# Kinds that ask for words as they stand in a record: their recall has the aim.
+WORDS = ("word", "joined", "folded", "quoted", "colon", "several", "department")
 
 
 def measure(stand: Stand, plan: Plan) -> list[Row]:
-    """Ask both sides the same, first for what they find, then for how long it takes."""
-    load(stand, plan)
-    with contextlib.ExitStack() as stack:
-        for side in stand.sides.values():
-            stack.enter_context(side.serving())
-        apis = {label: Api(side) for label, side in stand.sides.items()}
-        truth = _truth(Counter(title for _, title in stand.ours.datasets()))
-        if not truth:
-            raise PortalError(
-                "None of the bench's words is in a title of this catalogue.", "该目录的标题中没有任何测试词。"
-            )
-        recalls = {label: _recalls(api, truth) for label, api in apis.items()}
-        same = _same(apis, _candidates(stand))
-        plan.notes["search"] = {"words": len(truth), "queries_with_the_same_datasets": len(same)}
-        rows = [
-            compare(
-                "recall",
-                say("recall, of titles with the word", "召回率（标题含检索词）"),
-                "",
-                {label: [sum(values) / len(values)] for label, values in recalls.items()},
-            ),
-            compare(
-                "found_nothing",
-                say("words that find nothing", "无结果的词"),
-                say("of {}", "共 {} 个").format(len(truth)),
-                {label: [float(values.count(0))] for label, values in recalls.items()},
-                less_is_better=True,
-            ),
-        ]
-        label = say("latency, same datasets", "延迟（结果相同的检索）")
-        rows += _latency(stand, plan, apis, "same", label, same)
-        label = say("latency, the words (stock finds little)", "延迟（检索词，原版结果很少）")
-        rows += _latency(stand, plan, apis, "words", label, [{"q": word} for word in truth])
+    """Ask both sides the golden queries over both corpora; the sides are empty afterwards."""
+    rows: list[Row] = []
+    for name in ("sample", "catalogue"):
+        rows += _over(stand, plan, name)
+    for side in stand.sides.values():
+        side.restore()
+    stand.loaded = False
     return rows
 
 
-def _truth(titles: Counter[str]) -> dict[str, Counter[str]]:
-    """Return the titles that hold a word, for each word that some title holds."""
-    words = WORDS.read_text("utf-8").split()
-    found = {word: Counter({title: number for title, number in titles.items() if word in title}) for word in words}
-    return {word: there for word, there in found.items() if 0 < there.total() <= MOST}
+def _over(stand: Stand, plan: Plan, name: str) -> list[Row]:
+    found = corpus.of_sample() if name == "sample" else corpus.of_catalogue(plan.catalogue)
+    asked = queries([record for _, record in found], name)
+    file = stand.home.path / "queries.json"
+    file.write_text(json.dumps([query.text for query in asked], ensure_ascii=False), "utf-8")
+    loads: dict[str, dict[str, float]] = {}
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for label, side in stand.sides.items():
+        plan.tell(say(f"search over the {name}: loading, {label}", f"search（{name}）：载入，{label}"))
+        side.restore()
+        loads[label] = side.within("load", name, str(plan.catalogue))
+        plan.tell(say(f"search over the {name}: asking, {label}", f"search（{name}）：检索，{label}"))
+        answers[label] = side.within("ask", str(file))
+    judged = {
+        label: [quality(query, answer["ids"]) for query, answer in zip(asked, found, strict=True)]
+        for label, found in answers.items()
+    }
+    plan.notes[name] = {
+        "queries": len(asked),
+        "documents": loads[OURS]["documents"],
+        "weakest": [_told(each) for each in sorted(judged[OURS], key=lambda each: each.ndcg)[:20]],
+    }
+    return [
+        *_quality(judged, name),
+        *_latency(stand, plan, name, asked, answers),
+        _row(f"{name}_size", say("index size", "索引大小"), "MB", loads, lambda load: load["bytes"] / 1e6),
+        _row(
+            f"{name}_rate",
+            say("documents taken by Solr", "Solr 接收文档"),
+            say("documents/s", "文档/秒"),
+            loads,
+            lambda load: load["documents"] / load["sending"],
+        ),
+    ]
 
 
-def _recalls(api: Api, truth: dict[str, Counter[str]]) -> list[float]:
-    """Return for each word which share of the titles that hold it is found."""
-    return [(api.titles(q=word) & there).total() / there.total() for word, there in truth.items()]
-
-
-def _candidates(stand: Stand) -> list[dict[str, str]]:
-    """Return queries that both sides may answer alike: whole titles, formats, everything."""
-    titles = sorted({title for _, title in stand.ours.datasets()})
-    chosen = titles[:: max(1, len(titles) // TITLES)]
-    formats = ("JSON", "XLS", "CSV", "XML")
-    queries = [{"q": f'"{title}"'} for title in chosen if '"' not in title]
-    return [*queries, *({"fq": f"res_format:{name}"} for name in formats), {}]
-
-
-def _same(apis: dict[str, Api], queries: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return those of the queries for which both sides find the same datasets, and some."""
-    same = []
-    for query in queries:
-        found = [api.titles(**query) for api in apis.values()]
-        if found[0] and found[0] == found[1]:
-            same.append(query)
-    return same
+def _quality(judged: dict[str, list[Quality]], name: str) -> list[Row]:
+    """Return recall, precision and nDCG of each kind of query, and of all."""
+    kinds: defaultdict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(judged[OURS]):
+        kinds[each.query.kind].append(number)
+        kinds["all"].append(number)
+        if each.query.kind in WORDS:
+            kinds["words"].append(number)
+    rows = []
+    for kind, numbers in kinds.items():
+        for measure, aim in (("recall", RECALL), ("precision", PRECISION), ("ndcg", NDCG)):
+            aimed = (measure == "recall" and kind == "words") or (measure != "recall" and kind == "all")
+            runs = {
+                label: [statistics.mean(getattr(found[number], measure) for number in numbers)]
+                for label, found in judged.items()
+            }
+            rows.append(
+                Row(
+                    f"{name}_{kind}_{measure}",
+                    f"{name} · {kind} ({len(numbers)}) · {measure}",
+                    "",
+                    runs,
+                    aim=f"≥ {aim}" if aimed else "",
+                    reached=runs[OURS][0] >= aim if aimed else None,
+                )
+            )
+    near = kinds["near"]
+    if near:
+        label = say("near-misses that lead", "误命中排在前面")
+        rows.append(
+            Row(
+                f"{name}_near",
+                f"{name} · {label}",
+                say("of {}", "共 {} 个").format(len(near)),
+                {side: [float(sum(found[number].led_astray for number in near))] for side, found in judged.items()},
+            )
+        )
+    return rows
 
 
 def _latency(
-    stand: Stand, plan: Plan, apis: dict[str, Api], key: str, label: str, queries: list[dict[str, str]]
+    stand: Stand, plan: Plan, name: str, asked: Sequence[Query], answers: dict[str, list[dict[str, Any]]]
 ) -> list[Row]:
-    """Return p50 and p95 of the queries' times on each side, a value for each run."""
-    if not queries:
-        return []
-    halves = both()
-    tails = both()
-    for side in plan.turns(stand, f"search ({key})"):
-        times = [apis[side.label].timed(**query) for query in queries]
-        halves[side.label].append(percentile(times, 0.5))
-        tails[side.label].append(percentile(times, 0.95))
+    """Return p50 and p95 within Solr, by its own clock, and of the page, for one client over warm sides."""
+    solr = {label: [answer["qtime"] for answer in found] for label, found in answers.items()}
+    pages = both()
+    with ExitStack() as stack:
+        for side in stand.sides.values():
+            stack.enter_context(side.serving())
+        for label, side in stand.sides.items():
+            _pages(side, asked)
+            pages[label] = _pages(side, asked)
     return [
-        compare(f"{key}_p50", f"{label}, p50", "ms", halves, less_is_better=True),
-        compare(f"{key}_p95", f"{label}, p95", "ms", tails, less_is_better=True),
+        row
+        for key, label, times, aim in (
+            ("solr", say("latency in Solr", "Solr 延迟"), solr, SOLR_MS),
+            ("page", say("latency of the page", "页面延迟"), pages, PAGE_MS),
+        )
+        for row in _tails(f"{name}_{key}", f"{name} · {label}", times, aim)
     ]
+
+
+def _tails(key: str, label: str, times: dict[str, list[float]], aim: int) -> Iterable[Row]:
+    for share in (0.5, 0.95):
+        runs = {side: [percentile(values, share)] for side, values in times.items()}
+        aimed = share > 0.5
+        name = f"p{round(share * 100)}"
+        reached = runs[OURS][0] <= aim if aimed else None
+        yield Row(f"{key}_{name}", f"{label}, {name}", "ms", runs, aim=f"≤ {aim}" if aimed else "", reached=reached)
+
+
+def _pages(side: Side, asked: Sequence[Query]) -> list[float]:
+    """Return the milliseconds that each query's page took."""
+    session = requests.Session()
+    times = []
+    for query in asked:
+        started = time.perf_counter()
+        answer = session.get(f"{side.local_web}/dataset/", params={"q": query.text}, timeout=60)
+        times.append((time.perf_counter() - started) * 1000)
+        answer.raise_for_status()
+    return times
+
+
+def _row(
+    key: str, label: str, unit: str, found: dict[str, dict[str, float]], value: Callable[[dict[str, float]], float]
+) -> Row:
+    return Row(key, label, unit, {side: [value(found[side])] for side in (OURS, STOCK)})
+
+
+def _told(each: Quality) -> dict[str, Any]:
+    return {
+        "kind": each.query.kind,
+        "query": each.query.text,
+        "recall": round(each.recall, 3),
+        "precision": round(each.precision, 3),
+        "ndcg": round(each.ndcg, 3),
+        "hits": each.hits,
+    }

@@ -46,7 +46,7 @@ def govshare_synonym_list(context: Context, data_dict: dict[str, Any]) -> dict[s
     :returns: ``count``, and ``results``: ``id``, ``terms``, ``note``, ``modified``
     """
     tk.check_access("govshare_synonym_list", context, data_dict)
-    query = sa.select(_table).order_by(_table.c.modified.desc(), _table.c.terms[0].astext)
+    query = sa.select(_table).order_by(_table.c.modified.desc(), _table.c.terms[0].astext, _table.c.id)
     if text := str(data_dict.get("q") or "").strip():
         pattern = "%" + re.sub(r"([%_\\])", r"\\\1", text) + "%"
         query = query.where(sa.or_(sa.cast(_table.c.terms, sa.Text).ilike(pattern), _table.c.note.ilike(pattern)))

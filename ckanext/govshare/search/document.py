@@ -9,11 +9,11 @@ touched: `package_show`, patch and revise read them back.
 from __future__ import annotations
 
 import json
-import os.path
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from ckanext.govshare.codes import regions
@@ -140,9 +140,9 @@ def region_path(code: str | None) -> list[str]:
 def title_key(title: str, organization: str, region: str | None) -> str:
     """Return what datasets of many places about the same have in common: the title without signs and its own place.
 
-    The place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), or the region's name.
+    The place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), or the region.
     """
-    shared = os.path.commonprefix([title, organization])
+    shared = "".join(pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(title, organization)))
     place = shared[: max((shared.rfind(suffix) + 1 for suffix in _PLACES), default=0)]
     names = [regions.name(code) for code in region_path(region)]
     for name in sorted({place, *names} - {""}, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""Whether Latin letters stand in some title as they are: then they are a word (GDP, POI) and no pinyin."""
+"""Whether words stand in some title as they were typed: then GDP is no pinyin, and 农民专业合作社 a name."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ from ckan.lib.search import make_connection
 
 KEPT_SECONDS = 60.0
 MOST_KEPT = 2000
-_kept: dict[str, tuple[float, bool]] = {}
+_kept: dict[str, tuple[float, int]] = {}
 
 
-def stands_in_titles(word: str) -> bool:
-    """Tell whether some title has the word. What was found out is kept for a minute: titles change slowly.
+def in_titles(text: str) -> int:
+    """Return in how many titles a text stands. It is kept for a minute: titles change slowly.
 
-    :param word: ASCII letters only
+    :param text: letters, digits or Han characters only
     """
-    known = _kept.get(word)
+    known = _kept.get(text)
     if known and known[0] > time.monotonic():
         return known[1]
+    site = f'+site_id:"{tk.config["ckan.site_id"]}" +state:active'
     try:
-        found = make_connection().search(
-            f'title:"{word}"', fq=f'+site_id:"{tk.config["ckan.site_id"]}" +state:active', rows=0, **{"df": "title"}
-        )
+        hits = int(make_connection().search(f'title:"{text}"', fq=site, rows=0, df="title").hits)
     except pysolr.SolrError:
         # The search itself will say what is wrong.
-        return False
+        return 0
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    _kept[word] = (time.monotonic() + KEPT_SECONDS, found.hits > 0)
-    return bool(found.hits)
+    _kept[text] = (time.monotonic() + KEPT_SECONDS, hits)
+    return hits

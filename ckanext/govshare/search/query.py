@@ -1,8 +1,8 @@
 """What is asked of the index.
 
 People's words become one expression for Solr's edismax parser, in which everything is said: what must be there, what
-may stand for it (synonyms, pinyin, the words of a compound apart), and what comes first. A question (哪里有电动汽车充电桩)
-need not stand in any record: of its pairs of characters a part suffices, and the order of the results does the rest.
+may stand for it (synonyms, pinyin, the words of a compound apart), and what comes first. A question such as
+哪里有电动汽车充电桩 need not stand in any record: of its words a part suffices, the order of the results does the rest.
 
 Whoever writes in Lucene's syntax (a field with a colon, AND, OR, NOT, +, -, *) is taken at their word. A colon that
 follows no field of the index is punctuation: CKAN would take ``企业:名单`` for a search in a field, and refuse it.
@@ -21,15 +21,13 @@ from ckan.lib.search.query import QUERY_FIELDS
 
 from ckanext.govshare.search import expression, segment, synonyms
 from ckanext.govshare.search.document import CODED
-from ckanext.govshare.search.literal import stands_in_titles
+from ckanext.govshare.search.literal import in_titles
 from ckanext.govshare.search.words import HAN, read
 
 PARSER = "edismax"
 # What ordinary searches ask, with weights: the parser's own part of the order, on top of which come the tiers of
 # `expression`.
-FIELDS = (
-    "name^4 title^2 organization_title items_text^0.8 tags_text^0.6 notes^0.5 res_name^0.4 text^0.2"
-)
+FIELDS = "name^4 title^2 organization_title items_text^0.8 tags_text^0.6 notes^0.5 res_name^0.4 text^0.2"
 # What is English also meets by its stem. That copy has no Han text: of 公交2023 it would only see the year.
 ENGLISH = " english^0.5"
 # Fresher datasets win ties: a year costs half of this, five years most of it.
@@ -54,7 +52,7 @@ def shape(search_params: dict[str, Any]) -> dict[str, Any]:
         return search_params
     if any(search_params.get(name) for name in _OWN_WAY) or ":" in q or _OPERATOR.search(q):
         return {"qf": f"{QUERY_FIELDS}{'' if HAN.search(q) else ENGLISH}", "defType": PARSER, **search_params}
-    tools = expression.Tools(synonyms.current().alternatives, stands_in_titles, segment.words)
+    tools = expression.Tools(synonyms.current().alternatives, in_titles, segment.words)
     asked = expression.build(read(q), tools)
     if not asked.query:
         return {**search_params, "q": "-*:*"}

@@ -86,7 +86,8 @@ def shipped() -> Iterator[tuple[str, list[str], str]]:
     """Yield id, words and note of each group that the portal brings; the id stays the same as long as the words do."""
     with files(__package__).joinpath("synonyms.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield str(uuid.uuid5(uuid.NAMESPACE_URL, f"govshare-synonym:{row['terms']}")), row["terms"].split("|"), row["note"]
+            id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"govshare-synonym:{row['terms']}"))
+            yield id, row["terms"].split("|"), row["note"]
 
 
 _made = lru_cache(maxsize=2)(Synonyms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.helpers import Page
 from flask import Blueprint, Response
 
 __all__ = ["govshare_synonyms"]
@@ -34,7 +35,7 @@ def index(errors: dict[str, list[str]] | None = None, edited: str = "") -> str:
     q = tk.request.args.get("q", "")
     number = tk.h.get_page_number(tk.request.args)
     found = _do("list", q=q, limit=ROWS, offset=(number - 1) * ROWS)
-    page = tk.h.Page(
+    page = Page(
         collection=found["results"],
         page=number,
         item_count=found["count"],
