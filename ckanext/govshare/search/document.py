@@ -142,7 +142,9 @@ def title_key(title: str, organization: str, region: str | None) -> str:
 
     The place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), or the region.
     """
-    shared = "".join(pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(title, organization)))
+    shared = "".join(
+        pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(title, organization, strict=False))
+    )
     place = shared[: max((shared.rfind(suffix) + 1 for suffix in _PLACES), default=0)]
     names = [regions.name(code) for code in region_path(region)]
     for name in sorted({place, *names} - {""}, key=len, reverse=True):
