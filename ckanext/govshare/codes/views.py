@@ -50,7 +50,7 @@ def _titles() -> dict[str, str]:
         "item_type": tk._("Types of data items"),
         "sensitivity": tk._("Levels of sensitivity"),
         "admin_level": tk._("Levels of departments"),
-        regions.SCHEME: tk._("Regions"),
+        regions.SCHEME: tk._("Administrative divisions"),
     }
 
 
