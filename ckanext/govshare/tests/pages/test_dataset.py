@@ -58,7 +58,7 @@ def test_at_a_glance(portal: CKANTestApp, catalogue: dict[str, Any]) -> None:
     assert facts(found, ".gs-glance") == {
         "提供方": "示例市交通运输局",
         "更新频率": "每月",
-        "数据更新日期": "2026-06-01",
+        "数据更新日期": "2026-06-01 逾期未更新",
         "联系处室": "科技信息处",
     }
     assert [text(badge) for badge in found.select(".gs-badges > *")] == ["无条件开放", "交通运输", "生活服务"]

@@ -8,6 +8,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.govshare.tests.catalogue import catalogue, portal
+
+__all__ = ["catalogue", "portal", "table"]
+
 ROWS = 45
 DISTRICTS = ("南山区", "西关区", "新城区")
 
