@@ -17,15 +17,15 @@ from redis.exceptions import RedisError
 __all__ = ["figures"]
 
 NEWEST = 6
-FACETS = ("theme_facet", "open_type", "organization", "region_code")
+FACETS = ("theme_facet", "open_type", "organization", "region_path")
 
 
 def figures() -> dict[str, Any]:
     """Return the figures.
 
-    :returns: `count`; a count for each value of a facet in `themes`, `open_types` and `regions`; `departments`, the
-        largest first (name, title, count); `newest` and `updated`, a few datasets each as `_brief` gives them;
-        `table`, a dataset with a table that anyone may query (or None)
+    :returns: `count`; a count for each value of a facet in `themes`, `open_types` and `regions` (each region with what
+        lies in it); `departments`, the largest first (name, title, count); `newest` and `updated`, a few datasets each
+        as `_brief` gives them; `table`, a dataset with a table that anyone may query (or None)
     """
     seconds = int(tk.config["govshare.figures_seconds"])
     kept = _kept() if seconds else None
@@ -39,14 +39,16 @@ def figures() -> dict[str, Any]:
 def _counted() -> dict[str, Any]:
     """Ask the index: once for the newest and all counts, once for what was updated last, once for a table."""
     found = _search(rows=NEWEST, sort="metadata_created desc", **{"facet.field": list(FACETS), "facet.limit": -1})
-    updated = _search(rows=NEWEST, sort="metadata_modified desc")
+    # Sources also give days that are still to come.
+    so_far = "+dataset_type:dataset +data_updated_day:[* TO NOW]"
+    updated = _search(rows=NEWEST, fq=so_far, sort="data_updated_day desc, metadata_modified desc")
     tables = _search(rows=5, fq="+dataset_type:dataset +open_type:open +res_format:CSV", sort="metadata_modified desc")
     departments = sorted(found["search_facets"]["organization"]["items"], key=lambda item: -item["count"])
     return {
         "count": found["count"],
         "themes": found["facets"]["theme_facet"],
         "open_types": found["facets"]["open_type"],
-        "regions": found["facets"]["region_code"],
+        "regions": found["facets"]["region_path"],
         "departments": [
             {"name": item["name"], "title": item["display_name"], "count": item["count"]} for item in departments
         ],

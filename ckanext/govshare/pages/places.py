@@ -28,12 +28,12 @@ def rolled_up(counts: Mapping[str, int]) -> Counter[str]:
 def tree(datasets: Mapping[str, int], departments: Mapping[str, int], top: str | None = None) -> list[dict[str, Any]]:
     """Return the regions that have datasets or departments, each with those that lie in it.
 
-    :param datasets: how many datasets each region has, as in the catalogue
-    :param departments: how many departments
+    :param datasets: how many datasets each region has, with what lies in it: the index counts them so
+    :param departments: how many departments stand in each region itself
     :param top: the region whose parts are wanted; without it the provinces
     :returns: `code`, `name`, `datasets`, `departments` and `children` of each, in the order of the codes
     """
-    total, offices = rolled_up(datasets), rolled_up(departments)
+    total, offices = Counter(datasets), rolled_up(departments)
     lang = str(tk.h.lang())
 
     def node(code: str) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def region(code: str) -> str:
     """Show one region: its parts, its departments, its datasets a page at a time."""
     found = figures()
     offices = tk.get_action("govshare_department_list")({}, {"region": code, "limit": HOME_REGIONS})
-    if not places.known(code) and code not in rolled_up({**found["regions"], **offices["regions"]}):
+    if not places.known(code) and code not in {**found["regions"], **rolled_up(offices["regions"])}:
         tk.abort(404, tk._("There is no region with this code."))
     number = _number("page")
     sort = tk.request.args.get("sort")

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from ckanext.govshare.tests_browser.kinds import KINDS, foreign, sample
 
 HERE = Path(__file__).parent
 SEEN = (HERE / "seen.js").read_text(encoding="utf-8")
 HOME = Path(os.environ.get("PORTAL_HOME") or HERE.parents[2] / ".portal")
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900)
 GRAVE = ("serious", "critical")
 DARK = "document.documentElement.dataset.scheme = document.documentElement.dataset.bsTheme = 'dark'"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

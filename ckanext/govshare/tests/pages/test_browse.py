@@ -120,7 +120,7 @@ def test_a_department(portal: CKANTestApp) -> None:
     assert len(found.select(".gs-result")) == 4
     assert "数据提供方" not in [text(summary) for summary in found.select(".gs-facet > summary")]
     searched = page(portal, "/organization/transport?q=水质")
-    assert [text(title) for title in searched.select(".gs-result__title")] == ["饮用水水源水质监测"]
+    assert [title.get_text(strip=True) for title in searched.select(".gs-result__title")] == ["饮用水水源水质监测"]
     assert searched.select_one("link[type='application/atom+xml']")
 
 

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.xdist_group("pages")
 # Names, formats and abbreviations that are written so in Chinese, too.
 NAMES = {"API", "Atom", "CKAN", "CSV", "PDF", "GDP", "JSON", "Markdown", "csv", "URL", "HTML", "CSS"}
 NAMES |= {"GNU", "ODC", "ODbL", "OGL", "PDDL", "BibTeX", "RIS", "CSL", "curl", "Python", "JavaScript", "XLSX"}
+# What the help and the API's page call by their names.
+NAMES |= {"Excel", "WPS", "UTF", "Unicode", "Tab", "Enter", "DCAT", "GET", "POST", "UTC"}
 PUBLIC = [
     "/",
     "/dataset/",
