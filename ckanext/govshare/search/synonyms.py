@@ -84,7 +84,7 @@ def announce() -> None:
 
 def shipped() -> Iterator[tuple[str, list[str], str]]:
     """Yield id, words and note of each group that the portal brings; the id stays the same as long as the words do."""
-    with files(__package__).joinpath("synonyms.csv").open(encoding="utf-8", newline="") as file:
+    with files(__package__).joinpath("synonyms.csv").open("r", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"govshare-synonym:{row['terms']}"))
             yield id, row["terms"].split("|"), row["note"]
