@@ -31,7 +31,7 @@ def govshare_facet_choices(facet: str, search_facets: dict[str, Any] | None) -> 
     :param search_facets: as `package_search` gives them
     :returns: `name`, `display_name`, `count`, `active`, `depth` and `href`, the address with the value set, or without
     """
-    items = ((search_facets or {}).get(facet) or {}).get("items") or []
+    items = [item for item in ((search_facets or {}).get(facet) or {}).get("items") or [] if item["name"]]
     chosen = tk.request.args.getlist(facet)
     if facet in TREES:
         nodes = opened(facet, items, chosen[-1] if chosen else None)
@@ -87,9 +87,7 @@ def govshare_marked(pkg: dict[str, Any], field: str) -> list[Markup]:
     return [Markup(text) for text in (pkg.get("govshare_marks") or {}).get(field, ())]
 
 
-def govshare_search_help(
-    q: str, hits: int, fields: list[tuple[str, str]] | None = None
-) -> dict[str, list[dict[str, Any]]]:
+def govshare_search_help(q: str, hits: int, fields: list[tuple[str, str]] | None = None) -> dict[str, Any]:
     """Return what helps when little is found: other spellings, and when nothing is, what could be left out.
 
     :returns: `did_you_mean` and `relaxed`, as `govshare_search_assist` gives them

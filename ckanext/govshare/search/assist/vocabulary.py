@@ -30,7 +30,7 @@ class Vocabulary:
     def __post_init__(self) -> None:
         """Order the characters by what stands before or after them, and by how they sound."""
         followers, leaders, sounds = defaultdict(list), defaultdict(list), defaultdict(list)
-        for first, second in self.pairs:
+        for first, second in map(tuple, self.pairs):
             followers[first].append(second)
             leaders[second].append(first)
         for character in {*followers, *leaders}:

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.govshare.search.log.model import QueryLog
 
@@ -61,7 +62,7 @@ def govshare_query_log_list(context: Context, data_dict: dict[str, Any]) -> dict
 
 def _by_query(first: date, no_hits: bool) -> sa.Subquery:
     """Return a query over the days of a period, one row for each search."""
-    newest = sa.func.array_agg(sa.dialects.postgresql.aggregate_order_by(QueryLog.hits, QueryLog.day.desc()))[1]
+    newest = sa.func.array_agg(aggregate_order_by(QueryLog.hits, QueryLog.day.desc()))[1]
     found = (
         sa.select(
             QueryLog.query.label("query"),

@@ -31,9 +31,9 @@ def _list(limit: int, offset: int = 0) -> dict[str, Any]:
     try:
         return tk.get_action("govshare_query_log_list")({}, asked)
     except tk.NotAuthorized as problem:
-        tk.abort(403, str(problem))
+        return tk.abort(403, str(problem))
     except (tk.ValidationError, ValueError):
-        tk.abort(400, tk._("Please give the period as a number of days."))
+        return tk.abort(400, tk._("Please give the period as a number of days."))
 
 
 @govshare_query_log.route("", strict_slashes=False)

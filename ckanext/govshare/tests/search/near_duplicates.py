@@ -10,7 +10,7 @@ import pytest
 from ckan.tests import factories
 
 HARVESTED = {"source_platform": "guizhou", "open_type": "open", "data_updated": "2022-05-01"}
-SCRIPT = "<script>alert(1)</script> 充电桩 & <b>粗体"
+SCRIPT = "<script>alert(1)</script> 换热站 & <b>粗体"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def charging(catalogue: dict[str, Any]) -> Iterator[dict[str, Any]]:
         {"user": user},
         {
             **HARVESTED,
-            "title": "<img src=x onerror=alert(2)>充电桩",
+            "title": "<img src=x onerror=alert(2)>换热站",
             "notes": SCRIPT,
             "owner_org": catalogue["transport"]["id"],
             "source_id": "charging-script",

@@ -119,9 +119,9 @@ def test_marks(portal: CKANTestApp) -> None:
 
 def test_marks_are_escaped(portal: CKANTestApp) -> None:
     """What a department wrote never becomes part of the page, marked or not."""
-    found = page(portal, q="充电桩")
+    found = page(portal, q="换热站")
     assert found.select(".gs-results script, .gs-results img, .gs-results b") == []
-    assert "<img src=x onerror=alert(2)>充电桩" in results(found)
+    assert "<img src=x onerror=alert(2)>换热站" in results(found)
 
 
 def test_near_duplicates_are_one_result(portal: CKANTestApp) -> None:
@@ -162,7 +162,7 @@ def test_the_api_groups_when_asked(portal: CKANTestApp) -> None:
     ("years", "titles"),
     [
         ({"ext_year_from": "2020", "ext_year_to": "2020"}, {"贵阳市充电桩分布信息"}),
-        ({"ext_year_from": "2021"}, {"遵义市充电桩分布信息", "<img src=x onerror=alert(2)>充电桩"}),
+        ({"ext_year_from": "2021"}, {"遵义市充电桩分布信息"}),
         ({"ext_year_from": "2021", "ext_year_to": "2020"}, {"贵阳市充电桩分布信息", "遵义市充电桩分布信息"}),
     ],
 )
