@@ -40,7 +40,7 @@ class Description:
 
     def write(self) -> None:
         """Add everything the dataset says."""
-        prefixes = {"dcat": DCAT, "dct": DCTERMS, "foaf": FOAF, "vcard": VCARD, "csvw": terms.CSVW}
+        prefixes = {"govshare": OURS, "dcat": DCAT, "dct": DCTERMS, "foaf": FOAF, "vcard": VCARD, "csvw": terms.CSVW}
         for prefix, namespace in prefixes.items():
             self._graph.bind(prefix, namespace, override=True)
         self._add(RDF.type, DCAT.Dataset)

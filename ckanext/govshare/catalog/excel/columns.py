@@ -43,6 +43,7 @@ _ALIASES = {
     "provider": ("信息资源提供方",),
     "notes": ("信息资源摘要",),
     "theme": ("领域", "主题"),
+    "region_code": ("行政区划代码",),
 }
 
 
@@ -158,7 +159,10 @@ def layout() -> tuple[Sheet, ...]:
     """Return the sheets with data: datasets, one for each repeating field of the schema, resources."""
     schema = tk.get_action("scheming_dataset_schema_show")({}, {"type": "dataset"})
     fields = list(_typed(schema["dataset_fields"]))
-    repeating = [each for each in fields if "repeating_subfields" in each]
+    # The data items are an element of the guide; what else repeats comes after them.
+    repeating = sorted(
+        (each for each in fields if "repeating_subfields" in each), key=lambda each: each["field_name"] != "items"
+    )
     plain = [_column(each, obligations.AUTHORED) for each in fields if "repeating_subfields" not in each]
     datasets = Sheet(DATASETS, _labels("数据集", "Datasets"), _in_order([*_DATASET_ONLY, *plain]))
     parts = [_part(each["field_name"], _both(each["label"]), each["repeating_subfields"]) for each in repeating]

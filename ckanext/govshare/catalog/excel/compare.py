@@ -103,29 +103,35 @@ def _changed_part(
 
 
 def _compare_parts(found: Comparison, sheet: Sheet, parts: list[Part], dataset: dict[str, Any]) -> None:
-    """Compare the rows of a repeating field; rows of the same name are the same, in the order in which they come."""
-    key = _name_of(sheet)
-    there: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for place, each in enumerate(dataset.get(sheet.key) or []):
-        there.setdefault(_text(each.get(key)), []).append((place, each))
-    made, order, noted = [], [], len(found.changes)
-    for part in parts:
+    """Compare the rows of a repeating field."""
+    key, current = _name_of(sheet), dataset.get(sheet.key) or []
+    places = _places([_text(part.values.get(key)) for part in parts], [_text(each.get(key)) for each in current])
+    made, noted = [], len(found.changes)
+    for part, place in zip(parts, places, strict=True):
         name = _text(part.values.get(key))
-        candidates = there.get(name)
-        if candidates:
-            place, current = candidates.pop(0)
-            made.append(_changed_part(found, sheet, part, current, name))
-            order.append(place)
-        else:
+        if place is None:
             made.append(_new_part(sheet, part))
             found.note(sheet, "", "", name, name)
-    for left in there.values():
-        for _place, each in left:
+        else:
+            made.append(_changed_part(found, sheet, part, current[place], name))
+    for place, each in enumerate(current):
+        if place not in places:
             found.note(sheet, "", _text(each.get(key)), "", _text(each.get(key)))
+    order = [place for place in places if place is not None]
     if order != sorted(order):
         found.note(sheet, ROW, "", "")
     if len(found.changes) > noted:
         found.data[sheet.key] = made
+
+
+def _places(names: list[str], current: list[str]) -> list[int | None]:
+    """Return which of the current rows each row is: the next one of its name, else the one in its place."""
+    left: dict[str, list[int]] = {}
+    for place, name in enumerate(current):
+        left.setdefault(name, []).append(place)
+    places = [left[name].pop(0) if left.get(name) else None for name in names]
+    free = {place for rest in left.values() for place in rest}
+    return [number if place is None and number in free else place for number, place in enumerate(places)]
 
 
 def _compare_resources(found: Comparison, table: Table, parts: list[Part], dataset: dict[str, Any]) -> None:

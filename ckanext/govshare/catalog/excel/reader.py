@@ -188,9 +188,10 @@ def _row(table: Table, number: int, cells: Any, places: list[tuple[int, str]]) -
     filled = False
     for index, name in places:
         text, problem = _said(cells[index])
-        row.texts[name] = text
         if problem:
             row.faults.append(table.fault(number, both(problem), name))
+        else:
+            row.texts[name] = text
         filled = filled or bool(text or problem)
     return row if filled else None
 

@@ -17,10 +17,10 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib import jobs, search
-from ckan.lib.search.common import make_connection
+from ckan.lib import jobs
 from ckan.types import Context
 
+from ckanext.govshare import indexing
 from ckanext.govshare.catalog.excel import states
 from ckanext.govshare.catalog.excel.apply import NotApplied, apply
 from ckanext.govshare.catalog.excel.guard import BadWorkbook
@@ -172,10 +172,11 @@ def _index(import_id: str, line: Line, progress: Progress) -> None:
     )
     ids = list(model.Session.scalars(query))
     for start in range(0, len(ids), BATCH):
-        # Each is only sent; all of them become visible at once.
-        search.rebuild(package_ids=ids[start : start + BATCH])
+        indexing.send(indexing.documents(ids[start : start + BATCH]))
         progress(min(start + BATCH, len(ids)), len(ids))
-    make_connection().commit(softCommit=True)
+        # What was read need not stay in memory.
+        model.Session.rollback()
+    indexing.commit_index()
     line.write(state=states.APPLIED, finished=now(), content=None)
 
 

@@ -15,12 +15,12 @@ from ckan.config.middleware import make_app
 from ckan.tests.helpers import CKANTestApp
 from ckanext.dcat.processors import RDFParser
 from pyshacl import validate
-from rdflib import Dataset, Graph
+from rdflib import Dataset, Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from ckanext.govshare.tests.catalogue import AUTHORED, build
 
-FULL = {
+FULL: dict[str, Any] = {
     **AUTHORED,
     "title": "公共停车场 PM2.5 监测",
     "notes": "每个停车场一行。\n第二行。",
@@ -90,7 +90,7 @@ def test_formats(portal: CKANTestApp, catalogue: dict[str, Any], ending: str) ->
     found = graph(portal, f"/dataset/{catalogue['full']['name']}.{ending}", FORMATS[ending])
     [dataset] = found.subjects(RDF.type, DCAT.Dataset)
     [title] = found.objects(dataset, DCTERMS.title)
-    assert (str(title), title.language) == (FULL["title"], "zh-Hans")
+    assert title == Literal(FULL["title"], lang="zh-Hans")
     assert len(set(found.objects(dataset, DCAT.distribution))) == 2
     assert str(next(found.objects(None, DCAT.endpointURL))) == FULL["resources"][1]["url"]
 

@@ -89,7 +89,7 @@ PLAIN = {
     "hidden_entry": "true",
 }
 
-Act = Callable[..., dict[str, Any]]
+Act = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")

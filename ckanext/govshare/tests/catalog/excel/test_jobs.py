@@ -129,7 +129,7 @@ def test_killed(
     import_id = upload(book)["id"]
     act("govshare_catalogue_import_apply", id=import_id)
     environment = {**os.environ, "CKAN_INI": str(REPOSITORY / "test.ini")}
-    words = [sys.executable, "-c", CKAN, "-c", str(REPOSITORY / "test.ini"), "jobs", "worker"]
+    words = [sys.executable, "-c", CKAN, "-c", str(REPOSITORY / "test.ini"), "jobs", "worker", "--no-scheduler"]
     process = subprocess.Popen(
         words, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     )
