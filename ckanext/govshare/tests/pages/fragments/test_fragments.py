@@ -49,7 +49,7 @@ def portal(made: dict[str, Any]) -> CKANTestApp:
 @pytest.mark.parametrize("path", LISTS)
 def test_what_an_editor_sees_is_shown_to_nobody_else(portal: CKANTestApp, made: dict[str, Any], path: str) -> None:
     """Whoever comes first, and to whatever page: a private dataset, a name and a token stay with their reader."""
-    editor = {"headers": {"Authorization": made["editor"]["token"]}}
+    editor: dict[str, Any] = {"headers": {"Authorization": made["editor"]["token"]}}
     before = page(portal, path)
     own = page(portal, path, **editor)
     after = page(portal, path)
