@@ -15,6 +15,7 @@ import requests
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.jobs import get_queue
+from ckan.lib.search import make_connection
 from ckan.model.system_info import get_system_info, set_system_info
 from ckanext.harvest import queue as harvest
 from ckanext.harvest.model import HarvestJob
@@ -37,10 +38,32 @@ def index() -> int:
     """
     schema = index_schema()
     if schema != get_system_info(SCHEMA_KEY):
-        rebuild.everything()
+        try:
+            rebuild.everything()
+        except rebuild.IncompatibleIndexError:
+            log.warning("The index is emptied: what it holds does not go with its new schema")
+            empty_index()
+            rebuild.everything()
         set_system_info(SCHEMA_KEY, schema)
     outcome = rebuild.what_differs()
     return outcome.indexed + outcome.dropped
+
+
+def empty_index() -> None:
+    """Drop every document, and have Solr open the index anew: until then it remembers the fields of the old ones.
+
+    The core is the portal's alone.
+    """
+    make_connection().delete(q="*:*", commit=True)
+    address, core = tk.config["solr_url"].rstrip("/").rsplit("/", 1)
+    user = tk.config["solr_user"]
+    answer = requests.get(
+        f"{address}/admin/cores",
+        params={"action": "RELOAD", "core": core},
+        auth=(user, tk.config["solr_password"]) if user else None,
+        timeout=60,
+    )
+    answer.raise_for_status()
 
 
 def index_schema() -> str:

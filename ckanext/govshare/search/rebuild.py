@@ -23,13 +23,17 @@ from ckan.types import Context
 from ckanext.govshare.indexing import commit_index, documents, send
 from ckanext.govshare.search import standing
 
-__all__ = ["Outcome", "everything", "what_differs"]
+__all__ = ["IncompatibleIndexError", "Outcome", "everything", "what_differs"]
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
 """How many documents are made, and sent, together."""
 ROUNDS = 5
+
+
+class IncompatibleIndexError(ckan_search.SearchIndexError):
+    """The index holds documents of another schema beside which it takes none of this one."""
 
 
 @dataclass
@@ -51,6 +55,7 @@ def everything(processes: int | None = None, show: Show = lambda done, total: No
 
     :param processes: how many share the work; by default as many as there are processors
     :raises SearchIndexError: when the index does not answer
+    :raises IncompatibleIndexError: when it has to be emptied first
     """
     # Those of a department together: what hooks read of it is then read once.
     query = sa.select(model.Package.id).where(standing.belongs()).order_by(model.Package.owner_org, model.Package.id)
@@ -135,14 +140,18 @@ def _send(ids: Sequence[str]) -> set[str]:
     When a batch fails, its datasets are indexed one by one and by CKAN itself, so that a bad one stays alone.
 
     :raises SearchIndexError: when the index does not answer
+    :raises IncompatibleIndexError: when it has to be emptied first
     """
     try:
         send(documents(ids))
         return set()
-    except Exception:
+    except Exception as error:
         model.Session.rollback()
         if not ckan_search.is_available():
             raise
+        # Lucene's words; it keeps the kind of a field for as long as there are documents with it.
+        if "cannot change field" in str(error):
+            raise IncompatibleIndexError(str(error)) from None
         log.warning("A batch could not be indexed as a whole", exc_info=True)
     failed = set()
     for id in ids:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import requests
 from ckan import model
 from ckan.lib import search
 from ckan.lib.jobs import get_queue
@@ -117,6 +121,42 @@ def test_one_failure_keeps_no_other_work_from_its_turn(
     clock.run_once()
     assert done == ["tick"]
     assert "broken" in caplog.text
+
+
+def solr(path: str, **params: str) -> Any:
+    """Return what Solr's administration answers."""
+    address, core = tk.config["solr_url"].rsplit("/", 1)
+    login = (tk.config["solr_user"], tk.config["solr_password"])
+    answer = requests.get(f"{address}/{path}", params={"core": core, **params}, auth=login, timeout=60)
+    answer.raise_for_status()
+    return answer.json()["status"][core] if params["action"] == "STATUS" else None
+
+
+@contextlib.contextmanager
+def other_schema(old: str, new: str) -> Iterator[None]:
+    """The index with a schema of an earlier release."""
+    file = Path(solr("admin/cores", action="STATUS")["instanceDir"]) / "conf" / "schema.xml"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+    solr("admin/cores", action="RELOAD")
+    try:
+        yield
+    finally:
+        file.write_text(text, "utf-8")
+        solr("admin/cores", action="RELOAD")
+
+
+def test_an_index_that_refuses_the_new_schema_is_emptied(dataset: dict[str, Any]) -> None:
+    """A field's kind stays in the index as long as any document does."""
+    search.clear_all()
+    column = 'name="metadata_modified" type="date" indexed="true" stored="true" docValues='
+    with other_schema(f'{column}"true"', f'{column}"false"'):
+        search.rebuild(dataset["id"])
+        assert found() == [dataset["id"]]
+    set_system_info(reconcile.SCHEMA_KEY, "another")
+    assert reconcile.index() == 0
+    assert found() == [dataset["id"]]
 
 
 def test_a_changed_schema_means_a_whole_new_index(dataset: dict[str, Any]) -> None:
