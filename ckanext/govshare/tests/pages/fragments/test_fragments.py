@@ -101,9 +101,12 @@ def test_a_new_label_shows_at_once(portal: CKANTestApp, made: dict[str, Any]) ->
     before = [page(portal, path) for path in LISTS[:2]]
     assert all("新的叫法" not in html.text for html in before)
     act("govshare_code_update", scheme="open_type", code="open", zh="新的叫法", en="A new name")
-    for path in LISTS[:2]:
-        assert "新的叫法" in page(portal, path).text
-        assert "A new name" in page(portal, f"/en{path}").text
+    try:
+        for path in LISTS[:2]:
+            assert "新的叫法" in page(portal, path).text
+            assert "A new name" in page(portal, f"/en{path}").text
+    finally:
+        act("govshare_code_reset", scheme="open_type", code="open")
 
 
 def test_filters_are_those_of_the_address(portal: CKANTestApp) -> None:
