@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govshare.harvesters.digests import Digests, digest
 from ckanext.govshare.harvesters.errors import SourceError, SourceUnreachable
 from ckanext.govshare.harvesters.family import Family, Page, Row
 from ckanext.govshare.harvesters.platforms import Division
@@ -24,11 +24,6 @@ TOLERANCE = 0.05
 LISTS_THAT_MAY_FAIL = 2
 
 
-def digest(source_id: str) -> int:
-    """Return eight bytes that stand for an id, so that very many can be remembered."""
-    return int.from_bytes(hashlib.blake2b(source_id.encode(), digest_size=8).digest())
-
-
 @dataclass
 class Listing:
     """One walk over all of a platform's lists.
@@ -42,7 +37,7 @@ class Listing:
     fail: Callable[[str], None]
     complete: bool = True
     total: int = 0
-    seen: set[int] = field(default_factory=set)
+    seen: Digests = field(default_factory=Digests)
     failures: int = 0
 
     def __post_init__(self) -> None:
@@ -70,7 +65,7 @@ class Listing:
 
     def _list(self, division: Division | None) -> Iterator[tuple[Division | None, list[Row]]]:
         name = division.name if division else _("the list without division")
-        own: set[int] = set()
+        own = Digests()
         number = received = claimed = 0
         while True:
             number += 1
@@ -79,7 +74,7 @@ class Listing:
             if number == 1:
                 claimed = page.total
                 self._adapt(page)
-                if division is None and claimed == len(self.seen) and ids <= self.seen:
+                if division is None and claimed == len(self.seen) and self.seen.has_all(ids):
                     return
                 self.total = self.total + claimed if division else max(self.total, claimed)
             elif page.total != claimed:
@@ -87,15 +82,15 @@ class Listing:
                 claimed = page.total
             for problem in page.problems:
                 self.fail(f"{name}: {problem}")
-            if ids and ids <= own:
+            if ids and own.has_all(ids):
                 self._doubt(
                     _("{list}: page {number} repeats earlier ones; stopped there").format(list=name, number=number)
                 )
                 break
             received += len(page.rows) + len(page.problems)
-            own |= ids
+            own.add(ids)
             fresh = [row for row in page.rows if digest(row.source_id) not in self.seen]
-            self.seen |= ids
+            self.seen.add(ids)
             yield division, list({row.source_id: row for row in fresh}.values())
             if received >= claimed or not (page.rows or page.problems):
                 break

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.govshare.harvesters.digests import digest
 from ckanext.govshare.harvesters.errors import RecordGone, SourceError, SourceUnreachable
 from ckanext.govshare.harvesters.family import Family, Row
 from ckanext.govshare.harvesters.importer import BATCH, Importer, Outcome
-from ckanext.govshare.harvesters.listing import Listing, digest
+from ckanext.govshare.harvesters.listing import Listing
 from ckanext.govshare.harvesters.objects import ADDED, CHANGED, FAILED, HarvestObjects, Known
 from ckanext.govshare.harvesters.platforms import Division
 from ckanext.govshare.harvesters.records import BadRecord, Record, row_hash, source_id_of

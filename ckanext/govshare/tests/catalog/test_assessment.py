@@ -49,7 +49,7 @@ class TestCompleteness:
         found = assess(create(**authored(**{**FULL, "region_code": None, "license_id": None})))["completeness"]
         assert found["missing"] == [
             {"field": "license_id", "label": "许可协议"},
-            {"field": "region_code", "label": "行政区划代码"},
+            {"field": "region_code", "label": "行政区划"},
         ]
         assert 80 < found["score"] < 100
 
