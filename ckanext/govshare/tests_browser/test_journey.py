@@ -26,7 +26,10 @@ PAGES = {
     "login": "/user/login",
 }
 # What stays as it is on a Chinese page: formats, codes, and the name of the other language.
-FOREIGN = re.compile(r"^(API|JSON|CSV|XLSX?|GeoJSON|PDF|XML|Atom|CKAN|English|KiB|MiB|UTF|GB|PM|GDP|ID|A)$")
+FOREIGN = re.compile(
+    r"^(API|JSON|CSV|csv|XLSX?|GeoJSON|PDF|XML|Atom|CKAN|English|KiB|MiB|UTF|GB|PM|GDP|ID|A"
+    r"|curl|Python|R|JavaScript|BibTeX|RIS|CSL)$"
+)
 
 
 def find(web: str, query: str, filters: str = "") -> dict:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +26,7 @@ PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1440, heig
 GRAVE = ("serious", "critical")
 DARK = "document.documentElement.dataset.scheme = document.documentElement.dataset.bsTheme = 'dark'"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ACCOUNTS = "系统管理员 公众用户（示例） 研究人员（示例） 交通数据编辑（示例） 数据运营管理（示例）"
 PAGES = [(account, name) for account, pages in KINDS.items() for name in pages]
 
 
@@ -90,8 +92,9 @@ def test_page(opened: Page, web: str, language: str) -> None:
     page = opened
     assert page.locator("main, [role=main]").count() == 1
     assert page.locator(".gs-footer").count() == 1
-    # What people wrote, and what the account is called.
-    written = sample(web)[1] + "".join(page.locator(".gs-nav--account").all_inner_texts())
+    # What people wrote, what they search for and what accounts and previews are called.
+    written = sample(web)[1] + ACCOUNTS + unquote(page.url)
+    written += "".join(page.locator(".gs-nav--account, .resource-view-list .view-item").all_inner_texts())
     problems = [f"foreign: {word}" for word in foreign(page.evaluate(SEEN), language, written)]
     if (excess := page.evaluate(WIDER)) > 0:
         problems.append(f"desk: {excess} px too wide")

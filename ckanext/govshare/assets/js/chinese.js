@@ -12,4 +12,11 @@
 
   moment.defineLocale("zh-hans-cn", { parentLocale: "zh-cn" });
   moment.locale("en");
+
+  if (document.documentElement.lang.startsWith("zh") && window.jQuery.fn.select2) {
+    window.jQuery.fn.select2.defaults.set("language", {
+      removeItem: () => "移除此项",
+      removeAllItems: () => "全部移除",
+    });
+  }
 })(window.ckan, window.moment);
