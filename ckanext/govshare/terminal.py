@@ -29,12 +29,19 @@ def speaking(context: click.Context) -> Iterator[None]:
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+def progress(console: Console, title: str = "") -> Iterator[Callable[[int, int], None]]:
     """Show a bar where there is a terminal to show it in; it is moved by calling what this gives.
 
-    No thread redraws it: the work may start processes, and they would copy the locks of such a thread.
+    A total of 0 is one that is not known yet. No thread redraws the bar: the work may start processes, and they would
+    copy the locks of such a thread.
     """
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        *([title] if title else []),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, auto_refresh=False) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total, refresh=True)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None, refresh=True)

@@ -127,14 +127,18 @@ def test_token_is_all_that_is_printed(portal: Command) -> None:
     assert missing.stdout == "" and "nobody-here" in missing.stderr
 
 
+def leaked(command: Command) -> set[str]:
+    """Return the names of the secrets that stand in a log."""
+    logs = "".join(path.read_text("utf-8", errors="replace") for path in (command.home / "logs").iterdir())
+    return {path.name for path in (command.home / "secrets").iterdir() if path.read_text("utf-8").strip() in logs}
+
+
 def test_secrets_are_private_and_not_in_the_logs(portal: Command) -> None:
     secrets = list((portal.home / "secrets").iterdir())
     assert secrets
     for path in [*secrets, portal.home / "ckan.ini", portal.home / "supervisord.conf"]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
-    logs = "".join(path.read_text("utf-8", errors="replace") for path in (portal.home / "logs").iterdir())
-    for path in secrets:
-        assert path.read_text("utf-8").strip() not in logs, path.name
+    assert not leaked(portal)
 
 
 def test_servers_want_a_password_and_listen_on_loopback(portal: Command) -> None:
@@ -177,6 +181,8 @@ def test_nothing_committed_is_lost_when_everything_is_killed(
     # Workers of the killed services must not linger.
     portal("up", "-d", "--empty")
     assert committed(portal, client, dataset) == before
+    # CKAN complains of a search server that is not there yet, by its address.
+    assert not leaked(portal)
 
 
 def test_an_index_that_lost_a_dataset_gets_it_back(portal: Command, client: requests.Session, dataset: str) -> None:

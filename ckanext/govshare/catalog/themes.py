@@ -5,6 +5,7 @@ The ``theme`` field is the truth; which groups a dataset is in follows from it a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,15 +31,27 @@ def _theme_groups() -> dict[str, dict[str, Any]]:
 def ensure_themes() -> None:
     """Create the 22 groups, or bring back their titles; what an administrator added to them stays."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    for name, group in _theme_groups().items():
-        try:
-            current = tk.get_action("group_show")({"user": site_user}, {"id": name, "include_datasets": False})
-        except tk.ObjectNotFound:
-            tk.get_action("group_create")({"user": site_user}, {"name": name, **group})
-            continue
+    groups = _theme_groups()
+    present = _present(groups)
+    for name, group in groups.items():
         wanted = {**group, "state": "active"}
-        if any(current.get(field) != value for field, value in wanted.items()):
+        if name not in present:
+            tk.get_action("group_create")({"user": site_user}, {"name": name, **group})
+        elif present[name] != wanted:
             tk.get_action("group_patch")({"user": site_user}, {"id": name, **wanted})
+
+
+def _present(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what those of the groups that exist say, by name: ``group_show`` would take a second for them all."""
+    groups = model.Session.query(model.Group).filter(model.Group.name.in_(names))
+    return {
+        group.name: {
+            "title": group.title,
+            "title_translated": json.loads(group.extras.get("title_translated", "null")),
+            "state": group.state,
+        }
+        for group in groups
+    }
 
 
 def file_under_themes(context: Context, package_id: str, themes: Iterable[str]) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.search.common import SearchIndexError
-from flask_babel import force_locale
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ckanext.govshare.harvesters.errors import SourceError
 from ckanext.govshare.harvesters.lock import AlreadyRunning
 from ckanext.govshare.harvesters.platforms import UnknownPlatform
 from ckanext.govshare.harvesters.run import Counts
 from ckanext.govshare.harvesters.sources import harvest_platform
+from ckanext.govshare.terminal import progress, speaking
 
 __all__ = ["harvest"]
 
@@ -41,7 +37,7 @@ def harvest(context: click.Context, source: str, root: str | None, full: bool, a
     console = Console(stderr=True)
     # It calls a source that is just being made an error, and everything else worth a line.
     logging.getLogger("ckanext.harvest").setLevel(logging.CRITICAL)
-    with context.meta["flask_app"].test_request_context(), force_locale(_locale()):
+    with speaking(context):
         counts, problem = _harvest(source, root, full, console)
         if problem:
             console.print(problem, style="red", markup=False, highlight=False)
@@ -57,7 +53,7 @@ def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple
         console.print(message, style="yellow", markup=False, highlight=False)
 
     try:
-        with _progress(console, name) as show:
+        with progress(console, name) as show:
             harvest_platform(name, root, full, counts, tell, show)
     except (UnknownPlatform, ValueError) as error:
         return counts, str(error)
@@ -71,24 +67,8 @@ def _harvest(name: str, root: str | None, full: bool, console: Console) -> tuple
     return counts, ""
 
 
-@contextmanager
-def _progress(console: Console, title: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar that moves with each page of the source's lists, where there is a terminal to show it in."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _summary(counts: Counts, problem: str, as_json: bool) -> str:
     if as_json:
         return json.dumps(counts.as_dict() | ({"error": problem} if problem else {}), ensure_ascii=False)
     message = _("new {new}, changed {changed}, unchanged {unchanged}, withdrawn {withdrawn}, failed {failed}")
     return message.format(**counts.as_dict())
-
-
-def _locale() -> str:
-    """Return the reader's language: `PORTAL_LANG` where set, else what the locale's variables say."""
-    names = ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return "zh_Hans_CN" if chosen.lower().startswith("zh") else "en"

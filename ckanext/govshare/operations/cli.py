@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.govshare.operations import clock
 from ckanext.govshare.operations import setup as steps
+
+log = logging.getLogger(__name__)
 
 __all__ = ["setup", "tick", "token"]
 
@@ -15,7 +19,13 @@ __all__ = ["setup", "tick", "token"]
 @click.pass_context
 def setup(context: click.Context) -> None:
     """Make or upgrade everything CKAN's side needs; safe to run again, and quick when nothing is to do."""
-    steps.run(context)
+    try:
+        steps.run(context)
+    except Exception:
+        # Through the log, for a bare traceback may hold an address with its password.
+        steps.enable_loggers()
+        log.exception("The set-up failed")
+        raise SystemExit(1) from None
 
 
 @click.command()

@@ -74,7 +74,7 @@ def index_schema() -> str:
     user = tk.config["solr_user"]
     session = requests.Session()
     # Solr may still be on its way up, and refuses connections or answers 503 until it is there.
-    patience = Retry(total=12, backoff_factor=0.2, backoff_max=10, status_forcelist=[404, 503])
+    patience = Retry(total=150, backoff_factor=0.1, backoff_max=0.4, status_forcelist=[404, 503])
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=patience))
     answer = session.get(

@@ -30,7 +30,6 @@ __all__ = [
     "govshare_site_facts",
     "govshare_site_owner",
     "govshare_site_title",
-    "govshare_table",
     "govshare_theme_code",
     "govshare_theme_title",
     "govshare_toggle",
@@ -40,7 +39,6 @@ __all__ = [
 ]
 
 LANGUAGE_NAMES = {"zh_Hans_CN": "简体中文", "en": "English"}
-PREVIEW_ROWS = 10
 
 
 def govshare_address(**changes: Any) -> str:
@@ -185,30 +183,3 @@ def _may_update(pkg: dict[str, Any]) -> bool:
         return tk.check_access("package_update", {}, {"id": pkg["id"]})
     except tk.NotAuthorized:
         return False
-
-
-def govshare_table(
-    resource: dict[str, Any], items: list[dict[str, Any]] | None = None, rows: int = PREVIEW_ROWS
-) -> dict[str, Any] | None:
-    """Return the first rows of a resource that is in the DataStore, or None.
-
-    :param items: the dataset's data items; they name the columns in Chinese
-    :returns: `columns` (id and label), `rows` (lists of values) and `total`
-    """
-    if not resource.get("datastore_active"):
-        return None
-    try:
-        found = tk.get_action("datastore_search")({}, {"resource_id": resource["id"], "limit": rows})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return None
-    names = {item["name_en"]: item["name"] for item in items or () if item.get("name_en") and item.get("name")}
-    columns = [
-        {"id": field["id"], "label": (field.get("info") or {}).get("label") or names.get(field["id"], "")}
-        for field in found["fields"]
-        if field["id"] != "_id"
-    ]
-    return {
-        "columns": columns,
-        "rows": [[record[column["id"]] for column in columns] for record in found["records"]],
-        "total": found["total"],
-    }

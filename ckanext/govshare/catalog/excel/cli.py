@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ckanext.govshare.catalog.excel import runs, states
 from ckanext.govshare.catalog.excel.helpers import govshare_import_status
-from ckanext.govshare.catalog.excel.messages import command_language, speaking
+from ckanext.govshare.catalog.excel.messages import speaking
 from ckanext.govshare.catalog.excel.preview import STATUSES
+from ckanext.govshare.terminal import language, progress
 
 __all__ = ["catalogue"]
 
@@ -38,7 +38,7 @@ def catalogue() -> None:
 @click.option("--template", is_flag=True, help="The empty template.")
 def export_catalogue(organization: str, file: Path, template: bool) -> None:
     """Write the catalogue of ORGANIZATION (id or name) into FILE."""
-    with speaking(command_language()), _errors():
+    with speaking(language()), _errors():
         found = _act("govshare_catalogue_export", owner_org=organization, template=template)
     file.write_bytes(base64.b64decode(found["content"]))
 
@@ -53,7 +53,7 @@ def import_catalogue(organization: str, file: Path, apply_it: bool, user: str | 
 
     Exit status 1 when there are errors, or nothing could be imported.
     """
-    with speaking(command_language()), _errors():
+    with speaking(language()), _errors():
         content = base64.b64encode(file.read_bytes()).decode("ascii")
         given = {"owner_org": organization, "content": content, "file_name": file.name}
         made = _act("govshare_catalogue_import_create", user, **given)
@@ -76,18 +76,9 @@ def _act(action: str, user: str | None = None, **values: Any) -> dict[str, Any]:
 
 def _work(import_id: str, user: str | None, title: str) -> dict[str, Any]:
     """Do what an import waits for in this process, and return how it is then."""
-    with _progress(title) as show:
+    with progress(Console(stderr=True), title) as show:
         runs.run(import_id, show=show)
     return _act("govshare_catalogue_import_show", user, id=import_id, status="error", limit=SHOWN)
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
 def _report(found: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ from flask_babel import force_locale
 
 from ckanext.govshare.codes.helpers import reader_language
 
-__all__ = ["LANGUAGES", "Message", "both", "command_language", "speaking", "told"]
+__all__ = ["LANGUAGES", "Message", "both", "speaking", "told"]
 
 LANGUAGES = ("zh_Hans_CN", "en")
 
@@ -60,10 +59,3 @@ def _app() -> Flask:
     if "app" not in _own:
         _own["app"] = make_app(tk.config)._wsgi_app
     return _own["app"]
-
-
-def command_language() -> str:
-    """Return the language of the person at the keyboard: `PORTAL_LANG` where set, else what the locale says."""
-    names = ("PORTAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return LANGUAGES[0] if chosen.lower().startswith("zh") else LANGUAGES[1]

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from pypinyin import Style, lazy_pinyin
 
 from ckanext.govshare import codes
 from ckanext.govshare.search.assist import index
@@ -97,6 +96,8 @@ _departments = index.Kept(_list_departments)
 @lru_cache(maxsize=20_000)
 def _keys(title: str) -> tuple[str, str, str]:
     """Return what a name is found by: itself, its pinyin, and the initials of its pinyin."""
+    from pypinyin import Style, lazy_pinyin  # half a second, at each start of each process
+
     return (
         _folded(title),
         "".join(lazy_pinyin(title, style=Style.NORMAL)).lower(),

@@ -9,8 +9,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 from ckanext.govshare.search.assist import index
 
 __all__ = ["Vocabulary", "current", "readings"]
@@ -52,6 +50,8 @@ class Vocabulary:
 @lru_cache(maxsize=20_000)
 def readings(character: str) -> frozenset[str]:
     """Return the ways to read a character, without tones."""
+    from pypinyin import Style, pinyin
+
     return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
