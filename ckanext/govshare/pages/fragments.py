@@ -3,7 +3,7 @@
 A fragment is a function of what it shows, and all of that is its key. So nothing needs to be thrown away when data
 change, for what changed has another key; and a fragment can be seen by those only who were given its data. What is not
 in the key must not be in the fragment, above all nothing of the reader: no name, no button that only some have, no
-token of a form. Each worker keeps its own; docs/decisions/0018 says why.
+token of a form. Each worker keeps its own; docs/decisions/0014 says why.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Synonyms of the search over the API: what an administrator keeps of them."""
+"""The search over the API: synonyms that an administrator keeps, and departments that change for all their datasets."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.model.system_info import get_system_info, set_system_info
-from ckan.types import Context
+from ckan.types import Action, Context
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.govshare.search import synonyms
+from ckanext.govshare.search import departments, rebuild, synonyms
 from ckanext.govshare.search.model import Synonym
 from ckanext.govshare.search.words import clean
 
@@ -24,6 +24,7 @@ __all__ = [
     "govshare_synonym_list",
     "govshare_synonym_load",
     "govshare_synonym_update",
+    "organization_update",
 ]
 
 _ = tk._
@@ -31,6 +32,7 @@ MAX_TERMS = 20
 MAX_LENGTH = 40
 MAX_NOTE = 200
 MAX_ROWS = 1000
+REINDEX_SECONDS = 3600
 LOADED = "govshare.synonyms_loaded"
 _SEPARATORS = re.compile(r"[、，,；;|\r\n]+")
 _table = Synonym.__table__
@@ -170,3 +172,23 @@ def _shown(row: Any) -> dict[str, Any]:
 def _commit() -> None:
     model.Session.commit()
     synonyms.announce()
+
+
+@tk.chained_action
+def organization_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Update a department, and index its datasets anew in the background when what they carry of it changed.
+
+    That is its title, its region, and the path to it, which those below it share. For parameters, result and
+    errors see CKAN's ``organization_update``.
+    """
+    before = departments.read(str(data_dict.get("id")))
+    updated = next_action(context, data_dict)
+    group = context["group"]
+    if departments.read(group.id) != before:
+        tk.enqueue_job(
+            rebuild.of_departments,
+            [departments.with_those_below(group.id)],
+            title=f"Index the datasets of {group.name}",
+            rq_kwargs={"timeout": REINDEX_SECONDS},
+        )
+    return updated

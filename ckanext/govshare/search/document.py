@@ -47,6 +47,7 @@ _NO_WORDS = {
 DATA_KINDS = ("file", "table", "api")
 MAX_YEARS = 100
 _PLACES = "省市州盟县区旗"
+MIN_PLACE = 2
 
 # What Solr takes as one term (`IndexWriter.MAX_TERM_LENGTH`).
 MAX_TERM_BYTES = 32_766
@@ -138,19 +139,20 @@ def region_path(code: str | None) -> list[str]:
 
 
 def title_key(title: str, organization: str, region: str | None) -> str:
-    """Return what datasets of many places about the same have in common: the title without signs and its own place.
+    """Return what datasets of many places about the same have in common: the title without signs and its own places.
 
-    The place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), or the region.
+    A place is what the title and the department's name begin with alike (贵阳市 of 贵阳市公交站点), the region, or one
+    that it lies in (贵阳市云岩区公交站点).
     """
     shared = "".join(
         pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(title, organization, strict=False))
     )
     place = shared[: max((shared.rfind(suffix) + 1 for suffix in _PLACES), default=0)]
-    names = [regions.name(code) for code in region_path(region)]
-    for name in sorted({place, *names} - {""}, key=len, reverse=True):
-        if title.startswith(name) and len(title) > len(name) + 1:
-            title = title.removeprefix(name)
-            break
+    names = {place, *(regions.name(code) for code in region_path(region))}
+    # People also leave out what kind of place it is: 贵阳公交站点.
+    names |= {name[:-1] for name in names if len(name) > MIN_PLACE and name[-1] in _PLACES}
+    while leading := [name for name in names if name and title.startswith(name) and len(title) > len(name) + 1]:
+        title = title.removeprefix(max(leading, key=len))
     return "".join(character for character in unicodedata.normalize("NFKC", title).casefold() if character.isalnum())
 
 

@@ -23,7 +23,7 @@ from ckan.types import Context
 from ckanext.govshare.indexing import commit_index, documents, send
 from ckanext.govshare.search import standing
 
-__all__ = ["IncompatibleIndexError", "Outcome", "everything", "what_differs"]
+__all__ = ["IncompatibleIndexError", "Outcome", "everything", "of_departments", "what_differs"]
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,14 @@ def what_differs() -> Outcome:
     outcome.dropped = standing.drop(standing.orphans())
     if outcome != Outcome():
         commit_index()
+    return outcome
+
+
+def of_departments(ids: Sequence[str]) -> Outcome:
+    """Index the datasets of some departments anew, in this process; a background job, see :func:`everything`."""
+    query = sa.select(model.Package.id).where(standing.belongs(), model.Package.owner_org.in_(ids))
+    outcome = _datasets(list(model.Session.scalars(query)), 1, lambda done, total: None)
+    commit_index()
     return outcome
 
 

@@ -14,12 +14,14 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 REPOSITORY = Path(__file__).parents[3]
 CHROMIUM = "/usr/bin/chromium"
@@ -35,6 +37,7 @@ ARGUMENTS = [
 ]
 WIDTHS = (360, 1440)
 HEIGHT = 900
+HOME = Path(os.environ.get("PORTAL_HOME") or REPOSITORY / ".portal")
 # Seconds that the tables may take.
 PATIENCE = 900
 
@@ -84,6 +87,36 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@cache
+def password(account: str) -> str:
+    """Return the password that the sample gave an account."""
+    if account == "admin":
+        return (HOME / "secrets" / "admin").read_text(encoding="utf-8").strip()
+    accounts = json.loads((HOME / "secrets" / "accounts.json").read_text(encoding="utf-8"))
+    return next(each["password"] for each in accounts if each["name"] == account)
+
+
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, web: str) -> Callable[[str | None], Any]:
+    """Logs in once an account; returns the cookies."""
+
+    @cache
+    def state(account: str | None) -> Any:
+        context = browser.new_context()
+        page = context.new_page()
+        if account:
+            page.goto(f"{web}/user/login")
+            page.locator("#field-login").fill(account)
+            page.locator("#field-password").fill(password(account))
+            page.locator("main form button[type=submit]").click()
+            expect(page.locator(".gs-nav--account")).to_be_attached()
+        found = context.storage_state()
+        context.close()
+        return found
+
+    return state
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")

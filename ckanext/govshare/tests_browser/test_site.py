@@ -5,59 +5,23 @@ axe looks at each page in light and in dark colours and on a phone; a serious or
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from ckanext.govshare.tests_browser.kinds import KINDS, foreign, sample
+from ckanext.govshare.tests_browser.obstacles import WIDER, grave
 
 HERE = Path(__file__).parent
 SEEN = (HERE / "seen.js").read_text(encoding="utf-8")
-HOME = Path(os.environ.get("PORTAL_HOME") or HERE.parents[2] / ".portal")
 PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900)
-GRAVE = ("serious", "critical")
 DARK = "document.documentElement.dataset.scheme = document.documentElement.dataset.bsTheme = 'dark'"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ACCOUNTS = "系统管理员 公众用户（示例） 研究人员（示例） 交通数据编辑（示例） 数据运营管理（示例）"
 PAGES = [(account, name) for account, pages in KINDS.items() for name in pages]
-
-
-@cache
-def password(account: str) -> str:
-    """Return the password that the sample gave an account."""
-    if account == "admin":
-        return (HOME / "secrets" / "admin").read_text(encoding="utf-8").strip()
-    accounts = json.loads((HOME / "secrets" / "accounts.json").read_text(encoding="utf-8"))
-    return next(each["password"] for each in accounts if each["name"] == account)
-
-
-@pytest.fixture(scope="session")
-def sessions(browser: Browser, web: str) -> Callable[[str | None], Any]:
-    """Logs in once an account; returns the cookies."""
-
-    @cache
-    def state(account: str | None) -> Any:
-        context = browser.new_context()
-        page = context.new_page()
-        if account:
-            page.goto(f"{web}/user/login")
-            page.locator("#field-login").fill(account)
-            page.locator("#field-password").fill(password(account))
-            page.locator("main form button[type=submit]").click()
-            expect(page.locator(".gs-nav--account")).to_be_attached()
-        found = context.storage_state()
-        context.close()
-        return found
-
-    return state
 
 
 @pytest.fixture
@@ -74,16 +38,6 @@ def opened(
     page.wait_for_function("document.readyState === 'complete'")
     yield page
     context.close()
-
-
-def grave(page: Page, where: str) -> list[str]:
-    """Return what axe finds that keeps people from using a page."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{where}: {each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])})"
-        for each in found
-        if each["impact"] in GRAVE
-    ]
 
 
 @pytest.mark.parametrize("opened", PAGES, indirect=True, ids=[name for _account, name in PAGES])

@@ -1,4 +1,4 @@
-"""Datasets of the same title, which many cities publish, as one result: decision 0015.
+"""Datasets of the same title, which many cities publish, as one result: decision 0011.
 
 Solr collapses them after every other filter, so that a group stands for what the reader may see. The counts of the
 filters leave the collapsing out: a city's count says how many datasets it has, not how many groups it leads.

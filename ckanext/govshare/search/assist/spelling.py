@@ -1,4 +1,4 @@
-"""“Did you mean”: other spellings of a query that finds little: decision 0016.
+"""“Did you mean”: other spellings of a query that finds little: decision 0012.
 
 One character may be wrong, missing, too many, or have changed places with the next; or every character is another of
 the same sound, as pinyin keyboards offer it. A spelling is proposed only when the index finds more with it, and only

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govshare import codes
+from ckanext.govshare.search import pinyin
 from ckanext.govshare.search.assist import index
 from ckanext.govshare.search.assist.grouping import GROUP
 
@@ -22,19 +23,31 @@ LONGEST = 50
 
 
 def titles(q: str, limit: int, filters: list[str]) -> list[dict[str, Any]]:
-    """Return titles that fit, each once: `title`, `name` of the best dataset, number of `others` that share it."""
+    """Return titles that fit, each once: `title`, `name` of the best dataset, number of `others` that share it.
+
+    Those that hold what was typed come first, then those that are read like it.
+    """
+    typed = q[:LONGEST].replace(":", " ")
+    found = _titles(limit, filters, q=typed, defType="edismax", qf=TITLE_FIELDS, pf="title^20")
+    cuts = pinyin.cuts(_folded(typed))
+    if len(found) < limit and cuts:
+        read = " OR ".join(f'"{cut}"' for cut in cuts)
+        known = {each["name"] for each in found}
+        alike = _titles(limit, filters, q=f"title_pinyin:({read})")
+        found += [each for each in alike if each["name"] not in known]
+    return found[:limit]
+
+
+def _titles(limit: int, filters: list[str], **asked: str) -> list[dict[str, Any]]:
     found = index.ask(
         [*filters, f"{{!collapse field={GROUP} nullPolicy=expand}}"],
-        q=q[:LONGEST].replace(":", " "),
-        defType="edismax",
-        qf=TITLE_FIELDS,
-        pf="title^20",
         rows=limit,
         fl="name,title,title_key",
         sort="score desc, metadata_modified desc",
         expand="true",
         expand_rows=0,
         q_op="AND",
+        **asked,
     )
     others = found.get("expanded", {})
     return [

@@ -47,6 +47,12 @@ def test_titles(portal: CKANTestApp, typed: str, title: str) -> None:
     assert title in [each["title"] for each in assist(portal, q=typed, parts=["titles"])["titles"]]
 
 
+@pytest.mark.parametrize("typed", ["gongjiao", "gjzd", "GongJiaoZhanDian"])
+def test_titles_by_pinyin(portal: CKANTestApp, typed: str) -> None:
+    """So do letters that a title is read by."""
+    assert "全市公交站点信息" in [each["title"] for each in assist(portal, q=typed, parts=["titles"])["titles"]]
+
+
 @pytest.mark.parametrize("typed", ["交通", "jiaotong", "jtys", "SLSJT", "ｊｉａｏｔｏｎｇ"])
 def test_departments(portal: CKANTestApp, typed: str) -> None:
     """Departments are suggested by part of their name, by pinyin and by its initials."""

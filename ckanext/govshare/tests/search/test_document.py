@@ -9,7 +9,7 @@ import pytest
 from ckan.lib.search import make_connection, rebuild
 from ckan.tests.helpers import CKANTestApp, call_action
 
-from ckanext.govshare.search.document import MAX_TERM_BYTES
+from ckanext.govshare.search.document import MAX_TERM_BYTES, title_key
 
 pytestmark = pytest.mark.xdist_group("search")
 
@@ -60,3 +60,18 @@ def test_a_value_too_long_for_solr(catalogue: dict[str, Any]) -> None:
     finally:
         patch = {"id": companies["id"], "legal_basis": original["legal_basis"]}
         tk.get_action("package_patch")({"user": user}, patch)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["贵阳市公交站点", "贵阳公交站点", "云岩区公交站点", "贵阳市云岩区公交站点", "贵州省贵阳市公交站点", "公交站点"],
+)
+def test_near_duplicates(title: str) -> None:
+    """Datasets about the same in different places have one key, however much of the place their titles say."""
+    assert title_key(title, "贵阳市云岩区交通运输局", "520103") == "公交站点"
+
+
+@pytest.mark.parametrize("title", ["云岩区", "市场主体名录"])
+def test_a_name_is_no_place(title: str) -> None:
+    """What is left of a title without its place must still be a title."""
+    assert title_key(title, "云岩区市场监督管理局", "520103") == title
