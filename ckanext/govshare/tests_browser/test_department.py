@@ -50,7 +50,7 @@ def described(visit: Visit, title: str) -> Iterator[None]:
     links = page.locator(".gs-result__title a", has_text=title)
     if links.count():
         page.goto(str(links.first.evaluate("link => link.href")).replace("/dataset/", "/dataset/delete/"))
-        page.locator("main form button[type=submit]:not([name=cancel])").first.click()
+        page.locator("form button[name=delete]").first.click()
 
 
 def sound(page: Page, where: str) -> None:
@@ -118,7 +118,7 @@ def test_form_then_excel_then_edit(
     in_language(page, language, "保存草稿", "Keep as a draft").click()
     expect(page.locator("#field-title")).to_have_value(title)
     expect(page.locator("[name='items-3-name']")).to_have_value("日均客流")
-    page.locator("main form button[type=submit][name=save]").last.click()
+    page.locator("form button[name=save]").last.click()
 
     publish(page, table)
     expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=PATIENCE)
@@ -132,7 +132,7 @@ def test_form_then_excel_then_edit(
     page.goto(address.replace("/dataset/", "/dataset/edit/"))
     expect(page.locator("#field-notes")).to_have_value("每季度更新一次的客流。")
     page.locator("#field-notes").fill("")
-    page.locator("main form button[type=submit][name=save]").last.click()
+    page.locator("form button[name=save]").last.click()
     expect(page.locator(".error-explanation")).to_be_visible()
     expect(page.locator("#field-title")).to_have_value(title)
     sound(page, "form, refused")
@@ -147,7 +147,7 @@ def publish(page: Page, table: Path) -> None:
     page.locator("input[type=file][name=upload]").set_input_files(table)
     page.locator("[name=name]").fill("公交站点客流.csv")
     page.locator("[name=data_kind]").select_option("table")
-    page.locator("main form button[type=submit][name=save]").last.click()
+    page.locator("form button[name=save]").last.click()
 
 
 def through_excel(
@@ -160,14 +160,14 @@ def through_excel(
         in_language(page, language, "下载现有目录", "Download the current catalogue").click()
     book = Path(download.value.path()).read_bytes()
 
-    upload(page, changed(book, title, folder / "bad.xlsx", {"update_frequency": "偶尔", "notes": "摘要"}))
+    upload(page, changed(book, title, folder / "2026-1.xlsx", {"update_frequency": "偶尔", "notes": "摘要"}))
     expect(page.locator(".gs-excel-state--faulty")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".gs-excel-row--error .gs-excel-errors").first).to_be_visible()
     sound(page, "preview with errors")
     picture("excel-errors")
 
     visit("/organization/shili-transport/excel/")
-    upload(page, changed(book, title, folder / "good.xlsx", {"notes": "每季度更新一次的客流。"}))
+    upload(page, changed(book, title, folder / "2026-2.xlsx", {"notes": "每季度更新一次的客流。"}))
     expect(page.locator(".gs-excel-state--ready")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".gs-excel-row--changed")).to_have_count(1)
     expect(page.locator(".gs-excel-row--changed ins")).to_contain_text("每季度更新一次的客流")

@@ -49,6 +49,7 @@ def test_page(opened: Page, web: str, language: str) -> None:
     # What people wrote, what they search for and what accounts and previews are called.
     written = sample(web)[1] + ACCOUNTS + unquote(page.url)
     written += "".join(page.locator(".gs-nav--account, .resource-view-list .view-item").all_inner_texts())
+    written += "".join(page.locator("[translate=no]").all_inner_texts())
     problems = [f"foreign: {word}" for word in foreign(page.evaluate(SEEN), language, written)]
     if (excess := page.evaluate(WIDER)) > 0:
         problems.append(f"desk: {excess} px too wide")
