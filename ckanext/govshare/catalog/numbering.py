@@ -11,7 +11,10 @@ from ckan.types import Context
 
 from ckanext.govshare.catalog import names, obligations, resource_code
 
-__all__ = ["free_name", "settle"]
+__all__ = ["DRY_RUN", "free_name", "settle"]
+
+DRY_RUN = "govshare_dry_run"
+"""In the context of a validation that nothing follows: then the next free code is nobody's yet."""
 
 
 def settle(context: Context, data: dict[str, Any], named: bool) -> dict[str, list[str]]:
@@ -41,7 +44,7 @@ def settle(context: Context, data: dict[str, Any], named: bool) -> dict[str, lis
         return {"resource_code": [message.format(code=chosen)]}
     if before:
         _write(data, before)
-    elif state == "active" and data.get("catalog_class"):
+    elif state == "active" and data.get("catalog_class") and not context.get(DRY_RUN):
         _write(data, resource_code.allocate(data["catalog_class"], data["id"]))
         if not (package or named):
             data["name"] = free_name(names.dataset_name(data["resource_code"], None, None))

@@ -60,7 +60,6 @@ def file_under_themes(context: Context, package_id: str, themes: Iterable[str]) 
     An editor may not administer the groups, yet the themes are theirs to choose: so the membership follows without
     asking. ``member_delete`` would do, but it commits, and would split the dataset's write in two.
     """
-    package = model.Package.get(package_id)
     present = {
         group.id: group.name
         for group in model.Session.query(model.Group)
@@ -77,7 +76,9 @@ def file_under_themes(context: Context, package_id: str, themes: Iterable[str]) 
         return
     others = [{"id": id_} for id_, name in present.items() if name not in theme_names]
     package_membership_list_save(
-        others + [{"name": name} for name in wanted], package, tk.fresh_context(context, ignore_auth=True)
+        others + [{"name": name} for name in wanted],
+        model.Package.get(package_id),
+        tk.fresh_context(context, ignore_auth=True),
     )
     # CKAN's session does not flush by itself, and what is indexed next is read from the database.
     model.Session.flush()

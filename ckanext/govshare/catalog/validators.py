@@ -90,7 +90,7 @@ def govshare_dataset_name(key: FlattenKey, data: FlattenDataDict, errors: Flatte
     )
     name = names.dataset_name(code, platform, source_id)
     # A code that another dataset has is refused as such, not as an address that is taken.
-    data[key] = name if platform else numbering.free_name(name)
+    data[key] = numbering.free_name(name) if code and not platform else name
 
 
 def govshare_organization_name(

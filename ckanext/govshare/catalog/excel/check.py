@@ -9,6 +9,7 @@ import ckan.lib.plugins as lib_plugins
 import ckan.model as model
 from ckan.types import Context
 
+from ckanext.govshare.catalog import numbering
 from ckanext.govshare.catalog.excel.columns import RESOURCES
 from ckanext.govshare.catalog.excel.entries import Entry
 from ckanext.govshare.catalog.excel.messages import LANGUAGES, Message, speaking
@@ -45,7 +46,7 @@ def _errors(context: Context, dataset: dict[str, Any], original: dict[str, Any] 
     """Return the errors of a dry run: whatever a validator writes on its way is taken back."""
     plugin = lib_plugins.lookup_package_plugin("dataset")
     given, moved = dict(dataset), dict[int, int]()
-    dry = Context(user=context["user"], session=model.Session)
+    dry = Context(user=context["user"], session=model.Session, **{numbering.DRY_RUN: True})
     if "auth_user_obj" in context:
         dry["auth_user_obj"] = context["auth_user_obj"]
     if original:

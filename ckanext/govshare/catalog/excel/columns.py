@@ -150,6 +150,7 @@ _RESOURCE_ID = Column(
     width=22,
 )
 _LAST = ("name", "id")
+MAX_SHEET_NAME = 31
 # What `obligations` asks of a part of a dataset whenever there is one.
 _PARTS_REQUIRE = {("items", "name"), ("items", "type"), (RESOURCES, "url")}
 _PARTS_REQUIRE_WHEN = {("items", "length"): "A data item of this type needs its length."}
@@ -165,9 +166,16 @@ def layout() -> tuple[Sheet, ...]:
     )
     plain = [_column(each, obligations.AUTHORED) for each in fields if "repeating_subfields" not in each]
     datasets = Sheet(DATASETS, _labels("数据集", "Datasets"), _in_order([*_DATASET_ONLY, *plain]))
-    parts = [_part(each["field_name"], _both(each["label"]), each["repeating_subfields"]) for each in repeating]
+    parts = [_part(each["field_name"], _sheet_label(each), each["repeating_subfields"]) for each in repeating]
     resources = _part(RESOURCES, _labels("资源", "Resources"), schema["resource_fields"], _RESOURCE_ID)
     return (datasets, *parts, resources)
+
+
+def _sheet_label(given: dict[str, Any]) -> Labels:
+    """Return what a repeating field's sheet is called; Excel opens no workbook with a longer name."""
+    label = _both(given["label"])
+    fits = all(len(text) <= MAX_SHEET_NAME for text in label.values())
+    return label if fits else _both(given["repeating_label"])
 
 
 def _part(key: str, label: Labels, fields: Iterable[dict[str, Any]], *more: Column) -> Sheet:

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 import click
+from ckan import model
 from ckan.config.middleware import make_app
-from flask import Flask, current_app, has_app_context
+from flask import Flask, current_app, g, has_app_context
 from flask_babel import force_locale
 
 from ckanext.govshare.codes.helpers import reader_language
@@ -40,9 +41,15 @@ def told(message: Mapping[str, str] | None) -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Have everything say its messages in a language, in a page's request or in a worker without one."""
+def speaking(language: str, user: model.User | None = None) -> Iterator[None]:
+    """Have everything say its messages in a language, in a page's request or in a worker without one.
+
+    :param user: who acts; CKAN then need not look the account up at every check of access
+    """
     with _app().test_request_context(environ_overrides={"CKAN_LANG": language}), force_locale(language):
+        if user:
+            # Where flask-login keeps who is logged in; its own function would also announce a sign-in.
+            g._login_user = user
         yield
 
 

@@ -57,7 +57,7 @@ class Preview:
         :raises BadWorkbook: when the file cannot be read as a catalogue
         """
         # Everything says its messages in one language; what goes wrong is said again in the other.
-        with speaking(LANGUAGES[0]):
+        with speaking(LANGUAGES[0], self._context.get("auth_user_obj")):
             return list(self._results(content))
 
     def _results(self, content: bytes) -> Iterator[Result]:

@@ -160,7 +160,7 @@ def _apply(import_id: str, progress: Progress) -> None:
     found = _import(import_id)
     total = sum(found.counts.get(status, 0) for status in ("new", "changed"))
     user = model.User.get(found.user_id)
-    with speaking(LANGUAGES[0]):
+    with speaking(LANGUAGES[0], user):
         apply(import_id, user, total, progress)
     _end(import_id, state=states.INDEXING, done=0, total=total)
 

@@ -31,6 +31,13 @@ def test_unchanged(full: list[dict[str, Any]], download: Callable[..., Book], up
     assert found["state"] == "ready"
 
 
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+def test_names_of_sheets(download: Callable[..., Book], language: str) -> None:
+    """Excel calls a workbook broken when a sheet's name is longer than 31 characters."""
+    names = download(language=language, template=True).book.sheetnames
+    assert len(names) >= 5 and max(map(len, names)) <= 31
+
+
 def test_every_field(
     full: list[dict[str, Any]], download: Callable[..., Book], upload: Act, apply: Act, act: Act
 ) -> None:
