@@ -45,7 +45,7 @@ def settle(context: Context, data: dict[str, Any], named: bool) -> dict[str, lis
     if before:
         _write(data, before)
     elif state == "active" and data.get("catalog_class") and not context.get(DRY_RUN):
-        _write(data, resource_code.allocate(data["catalog_class"], data["id"]))
+        _write(data, resource_code.allocate(data["catalog_class"], data["id"], context.get(resource_code.RESERVED)))
         if not (package or named):
             data["name"] = free_name(names.dataset_name(data["resource_code"], None, None))
     return {}

@@ -6,6 +6,7 @@ locked until the other commits, so two writers of a class never get the same num
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.model as model
@@ -14,7 +15,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govshare.catalog.model import ResourceCode, ResourceCodeCounter
 
-__all__ = ["allocate", "claim"]
+__all__ = ["RESERVED", "allocate", "claim", "reserve", "return_unused"]
+
+RESERVED = "govshare_reserved_codes"
+"""In the context of an action: what ``reserve`` returned."""
+
+Reserved = dict[str, list[int]]
+"""By class the numbers that a transaction has reserved and not used yet, the last one first."""
 
 WIDTH = 6
 # The longest sequence number that a code has room for; the counter does not go past it.
@@ -26,12 +33,34 @@ _holders = ResourceCode.__table__
 _HOLDER_IS_GONE = sa.text(f"NOT EXISTS (SELECT 1 FROM package WHERE package.id = {_holders.name}.package_id)")
 
 
-def allocate(prefix: str, package_id: str) -> str:
+def allocate(prefix: str, package_id: str, reserved: Reserved | None = None) -> str:
     """Return the next code of a class, now the dataset's; numbers that authors took themselves are passed over."""
+    waiting = (reserved or {}).get(prefix)
     while True:
-        code = f"{prefix}/{_count(prefix, _counters.c.last + 1, first=1):0{WIDTH}}"
+        number = waiting.pop() if waiting else _count(prefix, _counters.c.last + 1, first=1)
+        code = f"{prefix}/{number:0{WIDTH}}"
         if _hold(code, package_id):
             return code
+
+
+def reserve(wanted: Mapping[str, int]) -> Reserved:
+    """Reserve numbers for many datasets of this transaction at once, by class.
+
+    A transaction that counts up a row ten thousand times leaves as many versions of it to be passed each time.
+    """
+    found = {}
+    # In one order, or two transactions could wait for each other.
+    for prefix, number in sorted(wanted.items()):
+        last = _count(prefix, _counters.c.last + number, first=number)
+        found[prefix] = list(range(last, last - number, -1))
+    return found
+
+
+def return_unused(reserved: Reserved) -> None:
+    """Count down by what was reserved and not used; the counters are still this transaction's."""
+    for prefix, numbers in reserved.items():
+        if numbers:
+            _count(prefix, _counters.c.last - len(numbers), first=0)
 
 
 def claim(code: str, package_id: str) -> bool:

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
+from ckanext.govshare.catalog import resource_code
 from ckanext.govshare.catalog.excel.messages import Message, both
 from ckanext.govshare.catalog.excel.model import CatalogueImportRow
 
@@ -36,9 +37,10 @@ def apply(import_id: str, user: model.User, total: int, progress: Callable[[int,
 
     :raises NotApplied: when an action refuses a row
     """
+    reserved = resource_code.reserve(_wanted(import_id))
     for done, row in enumerate(_pending(import_id), 1):
         try:
-            dataset_id = _change(row, user) if row.dataset_id else _create(row, user)
+            dataset_id = _change(row, user) if row.dataset_id else _create(row, user, reserved)
         except tk.ValidationError as error:
             raise NotApplied(_refused(row, _first(error.error_dict))) from error
         except (tk.NotAuthorized, tk.ObjectNotFound) as error:
@@ -46,6 +48,18 @@ def apply(import_id: str, user: model.User, total: int, progress: Callable[[int,
         here = (_rows.c.import_id == import_id) & (_rows.c.position == row.position)
         model.Session.execute(sa.update(_rows).where(here).values(dataset_id=dataset_id))
         progress(done, total)
+    resource_code.return_unused(reserved)
+
+
+def _wanted(import_id: str) -> dict[str, int]:
+    """Return how many codes of each class new datasets need."""
+    prefix = _rows.c.data["catalog_class"].astext
+    query = (
+        sa.select(prefix, sa.func.count())
+        .where(_rows.c.import_id == import_id, _rows.c.status == "new", _rows.c.resource_code == "", prefix != "")
+        .group_by(prefix)
+    )
+    return {str(each): number for each, number in model.Session.execute(query)}
 
 
 def _pending(import_id: str) -> Iterator[Any]:
@@ -69,10 +83,12 @@ def _context(user: model.User, **more: Any) -> Context:
     return Context(user=user.name, auth_user_obj=user, defer_commit=True, return_id_only=True, **more)
 
 
-def _create(row: Any, user: model.User) -> str:
+def _create(row: Any, user: model.User, reserved: resource_code.Reserved) -> str:
     # What CKAN notes of each flush, it looks through at each commit: a savepoint keeps that short.
     with model.Session.begin_nested():
-        return str(tk.get_action("package_create")(_context(user), dict(row.data)))
+        return str(
+            tk.get_action("package_create")(_context(user, **{resource_code.RESERVED: reserved}), dict(row.data))
+        )
 
 
 def _change(row: Any, user: model.User) -> str:
