@@ -18,6 +18,7 @@ DOMAINS = (
     "catalog",
     "catalog.dcat",
     "catalog.excel",
+    "access",
     "search",
     "search.assist",
     "search.saved",

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 import click
 from flask_babel import force_locale
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 __all__ = ["language", "progress", "speaking"]
 
@@ -35,13 +42,8 @@ def progress(console: Console, title: str = "") -> Iterator[Callable[[int, int],
     A total of 0 is one that is not known yet. No thread redraws the bar: the work may start processes, and they would
     copy the locks of such a thread.
     """
-    columns = (
-        *([title] if title else []),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    heading: list[str | ProgressColumn] = [title] if title else []
+    columns = (*heading, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, auto_refresh=False) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None, refresh=True)

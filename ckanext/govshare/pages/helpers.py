@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from werkzeug.exceptions import default_exceptions
 
 from ckanext.govshare import codes
+from ckanext.govshare.access.decision import decide
 from ckanext.govshare.pages import display, site
 from ckanext.govshare.pages.fragments import govshare_fragment
 from ckanext.govshare.pages.quick import localised_number, markdown_extract, url_for
@@ -158,14 +159,14 @@ def govshare_offer(pkg: dict[str, Any]) -> str:
     a page offers, not what a server gives.
     """
     user = tk.current_user
-    if user.is_authenticated and _may_update(pkg):
-        return "download"
+    state = decide(user if user.is_authenticated else None, pkg).state
     return {
-        "open": "download",
-        "login": "download" if user.is_authenticated else "sign_in",
-        "conditional": "apply_at_source" if pkg.get("source_platform") else "apply",
-        "unknown": "source_only",
-    }.get(pkg.get("open_type") or "unknown", "closed")
+        "allowed": "download",
+        "login": "sign_in",
+        "apply_at_source": "apply_at_source",
+        "source_only": "source_only",
+        "closed": "closed",
+    }.get(state, "apply")
 
 
 def govshare_open_type_meaning(open_type: str) -> str:
@@ -176,10 +177,3 @@ def govshare_open_type_meaning(open_type: str) -> str:
         "conditional": tk._("Those who meet the conditions may apply for this data and use it as agreed."),
         "closed": tk._("This data is not opened, for the reason that is given. Its catalogue entry is public."),
     }.get(open_type) or tk._("The source platform does not say how open this data is. Please check there.")
-
-
-def _may_update(pkg: dict[str, Any]) -> bool:
-    try:
-        return tk.check_access("package_update", {}, {"id": pkg["id"]})
-    except tk.NotAuthorized:
-        return False

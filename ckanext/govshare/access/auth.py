@@ -1,0 +1,59 @@
+"""Who may make grants, and see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.types import AuthResult, Context
+
+from ckanext.govshare.access.model import Grant
+from ckanext.govshare.access.reader import reader
+
+__all__ = [
+    "govshare_access_decision_show",
+    "govshare_grant_create",
+    "govshare_grant_list",
+    "govshare_grant_revoke",
+    "govshare_grant_show",
+]
+
+
+@tk.auth_allow_anonymous_access
+def govshare_access_decision_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody who may read the dataset asks for themselves; the action reads it as them."""
+    return {"success": True}
+
+
+def govshare_grant_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """The administrators of the department that provides the dataset; `dataset_id` names it."""
+    dataset = model.Package.get(data_dict.get("dataset_id"))
+    user = context.get("user")
+    if dataset and user and authz.has_user_permission_for_group_or_org(dataset.owner_org, user, "admin"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only administrators of the providing department may decide on its data.")}
+
+
+def govshare_grant_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Each their own; those of a dataset: its department's administrators."""
+    if data_dict.get("dataset_id"):
+        return govshare_grant_create(context, data_dict)
+    if context.get("user"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Please log in to see your grants.")}
+
+
+def govshare_grant_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Its holder, and whoever may revoke it."""
+    grant = model.Session.get(Grant, str(data_dict.get("id")))
+    who = reader(context.get("auth_user_obj") or context.get("user"))
+    if grant and grant in who.grants(grant.dataset_id):
+        return {"success": True}
+    return govshare_grant_revoke(context, data_dict)
+
+
+def govshare_grant_revoke(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """The administrators of the department that provides the dataset."""
+    grant = model.Session.get(Grant, str(data_dict.get("id")))
+    return govshare_grant_create(context, {"dataset_id": grant.dataset_id if grant else None})
