@@ -16,6 +16,7 @@ from ckan.types import Context
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.model import Grant
 from ckanext.govshare.access.reader import forget_readers, reader
+from ckanext.govshare.parameters import number
 
 __all__ = [
     "govshare_access_decision_show",
@@ -127,7 +128,7 @@ def govshare_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str
             )
         )
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
-    limit, offset = min(_number(data_dict, "limit", 20), MAX_ROWS), _number(data_dict, "offset", 0)
+    limit, offset = number(data_dict, "limit", 20, most=MAX_ROWS), number(data_dict, "offset", 0)
     rows = model.Session.scalars(query.order_by(Grant.created.desc(), Grant.id).limit(limit).offset(offset))
     return {"count": count, "results": [_dictized(row) for row in rows]}
 
@@ -223,13 +224,6 @@ def _moment(data_dict: Mapping[str, Any], key: str, errors: Errors, end: bool = 
     if end and len(str(value)) == len("2026-12-31"):
         found = found.replace(hour=23, minute=59, second=59)
     return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
-
-
-def _number(data_dict: Mapping[str, Any], key: str, default: int) -> int:
-    value = str(data_dict.get(key, default))
-    if not value.isdecimal():
-        raise tk.ValidationError({key: [_("Please give a whole number.")]})
-    return int(value)
 
 
 def _dictized(grant: Grant) -> dict[str, Any]:

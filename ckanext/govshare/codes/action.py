@@ -15,6 +15,7 @@ from ckanext.govshare import codes
 from ckanext.govshare.codes import overrides, refreshing, regions
 from ckanext.govshare.codes.helpers import reader_language
 from ckanext.govshare.codes.model import CodeOverride
+from ckanext.govshare.parameters import number
 
 __all__ = [
     "govshare_code_list",
@@ -43,8 +44,8 @@ def govshare_code_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
     """
     tk.check_access("govshare_code_list", context, data_dict)
     scheme = _scheme(data_dict)
-    limit = min(_number(data_dict, "limit", 100), _MAX_ROWS)
-    offset = _number(data_dict, "offset", 0)
+    limit = number(data_dict, "limit", 100, most=_MAX_ROWS)
+    offset = number(data_dict, "offset", 0)
     changes = {code: (zh, en) for code, zh, en in overrides.of(scheme)}
     shipped = refreshing.shipped_names(scheme)
     names = {code: changes.get(code) or (zh, "") for code, zh in shipped.items()} | changes
@@ -147,7 +148,7 @@ def govshare_region_autocomplete(context: Context, data_dict: dict[str, Any]) ->
     """
     tk.check_access("govshare_region_autocomplete", context, data_dict)
     lang = reader_language()
-    found = regions.search(str(data_dict.get("q") or ""), min(_number(data_dict, "limit", 10), 50))
+    found = regions.search(str(data_dict.get("q") or ""), number(data_dict, "limit", 10, most=50))
     return [
         {
             "code": code,
@@ -163,11 +164,3 @@ def _scheme(data_dict: dict[str, Any]) -> str:
     if scheme not in (*codes.SCHEMES, regions.SCHEME):
         raise tk.ObjectNotFound(tk._("There is no list of codes “{scheme}”").format(scheme=scheme))
     return scheme
-
-
-def _number(data_dict: dict[str, Any], field: str, default: int) -> int:
-    given = data_dict.get(field)
-    text = str(default if given in (None, "") else given)
-    if not text.isdecimal():
-        raise tk.ValidationError({field: [tk._("“{value}” is not a whole number").format(value=text)]})
-    return int(text)

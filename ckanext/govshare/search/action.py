@@ -14,6 +14,7 @@ from ckan.model.system_info import get_system_info, set_system_info
 from ckan.types import Action, Context
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.govshare.parameters import number
 from ckanext.govshare.search import departments, rebuild, synonyms
 from ckanext.govshare.search.model import Synonym
 from ckanext.govshare.search.words import clean
@@ -53,8 +54,8 @@ def govshare_synonym_list(context: Context, data_dict: dict[str, Any]) -> dict[s
         pattern = "%" + re.sub(r"([%_\\])", r"\\\1", text) + "%"
         query = query.where(sa.or_(sa.cast(_table.c.terms, sa.Text).ilike(pattern), _table.c.note.ilike(pattern)))
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
-    limit, offset = _number(data_dict, "limit", 20), _number(data_dict, "offset", 0)
-    rows = model.Session.execute(query.limit(min(limit, MAX_ROWS)).offset(offset))
+    limit, offset = number(data_dict, "limit", 20, most=MAX_ROWS), number(data_dict, "offset", 0)
+    rows = model.Session.execute(query.limit(limit).offset(offset))
     return {"count": count, "results": [_shown(row) for row in rows]}
 
 
@@ -156,13 +157,6 @@ def _known(data_dict: dict[str, Any]) -> str:
     if model.Session.scalar(sa.select(_table.c.id).where(_table.c.id == id)) is None:
         raise tk.ObjectNotFound(_("There is no such group of synonyms; somebody may have deleted it"))
     return id
-
-
-def _number(data_dict: dict[str, Any], name: str, default: int) -> int:
-    value = str(data_dict.get(name, default))
-    if not value.isdecimal() or len(value) > 9:
-        raise tk.ValidationError({name: [_("A whole number is needed")]})
-    return int(value)
 
 
 def _shown(row: Any) -> dict[str, Any]:

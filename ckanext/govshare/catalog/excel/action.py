@@ -17,6 +17,7 @@ from ckanext.govshare.catalog.excel.messages import LANGUAGES, told
 from ckanext.govshare.catalog.excel.model import CatalogueImport, CatalogueImportRow
 from ckanext.govshare.catalog.excel.preview import STATUSES
 from ckanext.govshare.codes.helpers import reader_language
+from ckanext.govshare.parameters import number
 
 __all__ = [
     "govshare_catalogue_export",
@@ -136,12 +137,12 @@ def govshare_catalogue_import_show(context: Context, data_dict: DataDict) -> dic
     import_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("govshare_catalogue_import_show", context, data_dict)
     runs.settle(import_id)
-    limit = min(_number(data_dict, "limit", ROWS), MOST_ROWS)
+    limit = number(data_dict, "limit", ROWS, most=MOST_ROWS)
     status = data_dict.get("status")
     where = [_rows.c.import_id == import_id, *([_rows.c.status == status] if status in STATUSES else [])]
     order = sa.case({name: place for place, name in enumerate(STATUSES)}, value=_rows.c.status)
     query = sa.select(_rows).where(*where).order_by(order, _rows.c.position)
-    found = model.Session.execute(query.limit(limit).offset(_number(data_dict, "offset", 0))).all() if limit else []
+    found = model.Session.execute(query.limit(limit).offset(number(data_dict, "offset", 0))).all() if limit else []
     shown = _dictized(_import(import_id))
     return {
         **shown,
@@ -162,7 +163,7 @@ def govshare_catalogue_import_list(context: Context, data_dict: DataDict) -> dic
     organization = _organization(context, data_dict)
     tk.check_access("govshare_catalogue_import_list", context, {"owner_org": organization["id"]})
     here = _imports.c.owner_org == organization["id"]
-    limit, offset = min(_number(data_dict, "limit", ROWS), MOST_ROWS), _number(data_dict, "offset", 0)
+    limit, offset = number(data_dict, "limit", ROWS, most=MOST_ROWS), number(data_dict, "offset", 0)
     query = sa.select(*_columns).where(here).order_by(_imports.c.created.desc()).limit(limit).offset(offset)
     return {
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(_imports).where(here)),
@@ -245,10 +246,3 @@ def _row(found: Any) -> dict[str, Any]:
         for fault in found.faults
     ]
     return shown | {"errors": errors}
-
-
-def _number(data_dict: DataDict, name: str, default: int) -> int:
-    try:
-        return max(int(data_dict.get(name, default)), 0)
-    except (TypeError, ValueError):
-        raise tk.ValidationError({name: [_("“{value}” is not a whole number").format(value=data_dict[name])]}) from None

@@ -10,6 +10,7 @@ from ckan.types import Action, Context
 from ckanext.govshare.pages.dataset import citation, contains
 from ckanext.govshare.pages.dataset.changes import changes
 from ckanext.govshare.pages.dataset.related import same_title, similar
+from ckanext.govshare.parameters import number
 
 __all__ = ["datastore_search", "govshare_change_list", "govshare_citation_show", "govshare_related_list"]
 
@@ -41,8 +42,8 @@ def govshare_change_list(context: Context, data_dict: dict[str, Any]) -> dict[st
     :raises ObjectNotFound: when there is no such dataset
     """
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
-    limit = min(_number(data_dict, "limit", 20), MAX_CHANGES)
-    found, following = changes(dataset["id"], max(limit, 1), _number(data_dict, "offset", 0))
+    limit = number(data_dict, "limit", 20, 1, MAX_CHANGES)
+    found, following = changes(dataset["id"], limit, number(data_dict, "offset", 0))
     return {"changes": found, "next": following}
 
 
@@ -57,7 +58,7 @@ def govshare_related_list(context: Context, data_dict: dict[str, Any]) -> dict[s
     :raises ObjectNotFound: when there is no such dataset
     """
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
-    limit = min(_number(data_dict, "limit", 6), MAX_RELATED)
+    limit = number(data_dict, "limit", 6, most=MAX_RELATED)
     same = same_title(dataset, limit)
     return {"same_title": same, "similar": similar(dataset, limit, [other["id"] for other in same["results"]])}
 
@@ -76,10 +77,3 @@ def datastore_search(original: Action, context: Context, data_dict: dict[str, An
     asked = dict(data_dict)
     pairs = contains.read(asked.pop("contains"))
     return original(Context(context, **{contains.KEY: pairs}), asked)
-
-
-def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
-    value = str(data_dict.get(key, default))
-    if not value.isdecimal():
-        raise tk.ValidationError({key: [tk._("Please give a whole number.")]})
-    return int(value)

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 from flask import has_request_context
 
+from ckanext.govshare.parameters import number
 from ckanext.govshare.search.assist import asking, grouping, index, marking, spelling, suggest
 from ckanext.govshare.search.log import counting
 
@@ -53,7 +54,7 @@ def govshare_search_assist(context: Context, data_dict: dict[str, Any]) -> dict[
     parts = _strings(data_dict, "parts") or list(PARTS)
     pairs = [(str(field), str(value)) for field, value in data_dict.get("filters") or []]
     _check(q, *_strings(data_dict, "fq_list"), *(f"{field}:" for field, _ in pairs))
-    limit = min(max(_number(data_dict, "limit", LIMIT), 1), MOST)
+    limit = number(data_dict, "limit", LIMIT, 1, MOST)
     public = index.visible(context)
     answer: dict[str, Any] = {}
     if "titles" in parts:
@@ -63,7 +64,7 @@ def govshare_search_assist(context: Context, data_dict: dict[str, Any]) -> dict[
     if "themes" in parts:
         answer["themes"] = suggest.themes(q, limit) if q else []
     if "did_you_mean" in parts:
-        answer["did_you_mean"] = spelling.proposals(q, _number(data_dict, "hits", 0), public)
+        answer["did_you_mean"] = spelling.proposals(q, number(data_dict, "hits", 0), public)
     if "highlights" in parts or "groups" in parts:
         answer |= _shown(context, q, _strings(data_dict, "ids")[:MOST_IDS], _strings(data_dict, "fq_list"), parts)
     if "relaxed" in parts:
@@ -173,14 +174,3 @@ def _strings(data_dict: dict[str, Any], key: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise tk.ValidationError({key: [tk._("Please give a list of texts.")]})
     return value
-
-
-def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
-    """Return a parameter that is a whole number.
-
-    :raises ckan.logic.ValidationError: it is none
-    """
-    try:
-        return int(data_dict.get(key, default))
-    except (TypeError, ValueError):
-        raise tk.ValidationError({key: [tk._("Please give a whole number.")]}) from None

@@ -12,6 +12,7 @@ from ckan import model
 from ckan.types import Context
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from ckanext.govshare.parameters import number
 from ckanext.govshare.search.log.model import QueryLog
 
 __all__ = ["govshare_query_log_list"]
@@ -39,20 +40,20 @@ def govshare_query_log_list(context: Context, data_dict: dict[str, Any]) -> dict
     """
     tk.check_access("govshare_query_log_list", context, data_dict)
     today = datetime.now(ZoneInfo(tk.config["ckan.display_timezone"])).date()
-    days = _number(data_dict, "days", DAYS, 1, MOST_DAYS)
+    days = number(data_dict, "days", DAYS, 1, MOST_DAYS)
     first = today - timedelta(days=days - 1)
     queries = _by_query(first, tk.asbool(data_dict.get("no_hits", False)))
-    number, searches = model.Session.execute(
+    count, searches = model.Session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queries.c.searches), 0))
     ).one()
     rows = model.Session.execute(
         sa.select(queries)
         .order_by(queries.c.searches.desc(), queries.c.query)
-        .limit(_number(data_dict, "limit", ROWS, 1, MOST_ROWS))
-        .offset(_number(data_dict, "offset", 0, 0, None))
+        .limit(number(data_dict, "limit", ROWS, 1, MOST_ROWS))
+        .offset(number(data_dict, "offset", 0))
     )
     return {
-        "count": number,
+        "count": count,
         "searches": searches,
         "from": first.isoformat(),
         "to": today.isoformat(),
@@ -74,15 +75,3 @@ def _by_query(first: date, no_hits: bool) -> sa.Subquery:
         .group_by(QueryLog.query)
     )
     return (found.having(newest == 0) if no_hits else found).subquery()
-
-
-def _number(data_dict: dict[str, Any], key: str, default: int, least: int, most: int | None) -> int:
-    """Return a parameter that is a whole number between two others.
-
-    :raises ckan.logic.ValidationError: it is none
-    """
-    try:
-        number = int(data_dict.get(key, default))
-    except (TypeError, ValueError):
-        raise tk.ValidationError({key: [tk._("Please give a whole number.")]}) from None
-    return max(least, number if most is None else min(number, most))

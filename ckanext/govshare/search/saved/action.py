@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
+from ckanext.govshare.parameters import number
 from ckanext.govshare.search.saved.model import SavedSearch
 
 __all__ = [
@@ -72,13 +73,10 @@ def govshare_saved_search_list(context: Context, data_dict: dict[str, Any]) -> d
     :rtype: dictionary
     """
     tk.check_access("govshare_saved_search_list", context, data_dict)
-    try:
-        limit, offset = int(data_dict.get("limit", ROWS)), int(data_dict.get("offset", 0))
-    except (TypeError, ValueError):
-        raise tk.ValidationError({"limit": [tk._("Please give a whole number.")]}) from None
+    limit, offset = number(data_dict, "limit", ROWS, 1, MOST_ROWS), number(data_dict, "offset", 0)
     own = model.Session.query(SavedSearch).filter_by(user_id=context["auth_user_obj"].id)
     rows = own.order_by(SavedSearch.created.desc(), SavedSearch.id)
-    rows = rows.limit(min(max(limit, 1), MOST_ROWS)).offset(max(offset, 0))
+    rows = rows.limit(limit).offset(offset)
     return {"count": own.count(), "results": [_dictized(saved) for saved in rows]}
 
 
