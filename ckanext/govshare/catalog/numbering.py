@@ -31,10 +31,24 @@ def settle(context: Context, data: dict[str, Any], named: bool) -> dict[str, lis
         return {}
     package = context.get("package")
     before = package.extras.get("resource_code") if package else None
-    state = data.get("state") or (package.state if package else "active")
     chosen = data.get("resource_code") or None
     if chosen and chosen == before:
         return {}
+    try:
+        return _coded(context, data, chosen, before, named)
+    except resource_code.Busy:
+        message = tk._(
+            "Another dataset of this class is just being written, or a whole catalogue is being imported. "
+            "Please keep yours as a draft, or try again in a few minutes."
+        )
+        return {"resource_code": [message]}
+
+
+def _coded(
+    context: Context, data: dict[str, Any], chosen: str | None, before: str | None, named: bool
+) -> dict[str, list[str]]:
+    package = context.get("package")
+    state = data.get("state") or (package.state if package else "active")
     # Needed before CKAN would make it, for the code to have a holder.
     data["id"] = data.get("id") or (package.id if package else make_uuid())
     if chosen:

@@ -1,12 +1,14 @@
 """Resource codes (信息资源代码): class, slash, sequence number (发改高技〔2017〕1272号).
 
 All of it happens in the transaction that writes the dataset: one that fails leaves no gap, and the counter's row is
-locked until the other commits, so two writers of a class never get the same number.
+locked until the other commits, so two writers of a class never get the same number. The other may be the import of a
+whole catalogue, which takes minutes: nobody's page waits as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.model as model
@@ -15,7 +17,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govshare.catalog.model import ResourceCode, ResourceCodeCounter
 
-__all__ = ["RESERVED", "allocate", "claim", "reserve", "return_unused"]
+__all__ = ["RESERVED", "Busy", "allocate", "claim", "reserve", "return_unused"]
+
+PATIENCE = 20.0
+"""Seconds to wait for another writer of the class."""
+LOCK_NOT_AVAILABLE = "55P03"
 
 RESERVED = "govshare_reserved_codes"
 """In the context of an action: what ``reserve`` returned."""
@@ -33,9 +39,39 @@ _holders = ResourceCode.__table__
 _HOLDER_IS_GONE = sa.text(f"NOT EXISTS (SELECT 1 FROM package WHERE package.id = {_holders.name}.package_id)")
 
 
+class Busy(Exception):
+    """Another writer of the class does not come to its end; this transaction is over."""
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    """Wait for other writers, but not for ever.
+
+    :raises Busy: when it took too long
+    """
+    model.Session.execute(sa.text(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}"))
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "pgcode", None) == LOCK_NOT_AVAILABLE:
+            raise Busy from error
+        raise
+    model.Session.execute(sa.text("SET LOCAL lock_timeout = DEFAULT"))
+
+
 def allocate(prefix: str, package_id: str, reserved: Reserved | None = None) -> str:
-    """Return the next code of a class, now the dataset's; numbers that authors took themselves are passed over."""
-    waiting = (reserved or {}).get(prefix)
+    """Return the next code of a class, now the dataset's; numbers that authors took themselves are passed over.
+
+    :raises Busy: when another writer of the class takes too long
+    """
+    if reserved is not None:
+        return _next(prefix, package_id, reserved)
+    with _patiently():
+        return _next(prefix, package_id, {})
+
+
+def _next(prefix: str, package_id: str, reserved: Reserved) -> str:
+    waiting = reserved.get(prefix)
     while True:
         number = waiting.pop() if waiting else _count(prefix, _counters.c.last + 1, first=1)
         code = f"{prefix}/{number:0{WIDTH}}"
@@ -64,7 +100,15 @@ def return_unused(reserved: Reserved) -> None:
 
 
 def claim(code: str, package_id: str) -> bool:
-    """Give a dataset the code that its author chose, and tell whether no other dataset has it."""
+    """Give a dataset the code that its author chose, and tell whether no other dataset has it.
+
+    :raises Busy: when another writer of the class takes too long
+    """
+    with _patiently():
+        return _claim(code, package_id)
+
+
+def _claim(code: str, package_id: str) -> bool:
     prefix, number = code.rsplit("/", 1)
     if int(number) < _MAX:
         _count(prefix, sa.func.greatest(_counters.c.last, int(number)), first=int(number))

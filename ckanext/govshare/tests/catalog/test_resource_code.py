@@ -10,8 +10,10 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
+from ckanext.govshare.catalog import resource_code
 from ckanext.govshare.tests.catalog.conftest import Make
 
 pytestmark = pytest.mark.usefixtures("non_clean_db")
@@ -71,6 +73,20 @@ class TestAllocation:
         emptied = update(**{**dataset, "resource_code": "", "notes": "新摘要"})
         assert emptied["resource_code"] == dataset["resource_code"]
         assert create(**authored(catalog_class=catalog_class))["resource_code"] == f"{catalog_class}/000002"
+
+    def test_nobody_waits_for_ever(
+        self, create: Make, authored: Make, catalog_class: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While an import holds a class, another dataset of it is told so; afterwards it gets the next number."""
+        create(**authored(catalog_class=catalog_class))
+        monkeypatch.setattr(resource_code, "PATIENCE", 0.2)
+        with model.meta.engine.begin() as other:
+            prefix = {"prefix": catalog_class}
+            other.execute(sa.text("UPDATE govshare_resource_code_counter SET last = 9 WHERE prefix = :prefix"), prefix)
+            with pytest.raises(tk.ValidationError) as refused:
+                create(**authored(catalog_class=catalog_class))
+            assert list(refused.value.error_dict) == ["resource_code"]
+        assert create(**authored(catalog_class=catalog_class))["resource_code"] == f"{catalog_class}/000010"
 
     def test_harvested(self, harvest: Make) -> None:
         """An entry of another platform has that one's code or none."""
