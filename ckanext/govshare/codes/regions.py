@@ -205,8 +205,9 @@ def _abolished() -> Mapping[str, str]:
 
 def _unload(package: str) -> None:
     """Let go of a package's data: we keep what we need of it, and a refresh reads the files anew."""
-    for module in [each for each in sys.modules if each.partition(".")[0] == package]:
-        del sys.modules[module]
+    # A copy, for other threads import meanwhile.
+    for module in [each for each in list(sys.modules) if each.partition(".")[0] == package]:
+        sys.modules.pop(module, None)
 
 
 @cache

@@ -38,8 +38,8 @@ def screen(browser: Browser, width: int, sessions: Callable[[str | None], Any]) 
 
 @pytest.fixture
 def title(width: int, language: str) -> str:
-    """The name of the dataset that a test describes."""
-    return f"公交站点客流{['zh', 'en'].index(language)}{width}"
+    """The name of the dataset that a test describes: in the sample's words, for the trash shows it to the walk."""
+    return f"公交线路站点信息{['zh', 'en'].index(language)}{width}"
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+import threading
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -119,3 +122,30 @@ class TestAutocomplete:
         url = "/en/api/3/action/govshare_region_autocomplete"
         assert app.get(url, params={"q": "云岩"}).json["result"][0]["name"] == "Yunyan District"
         assert app.get(url, params={"q": "云岩", "limit": "x"}, status=409).json["error"]["limit"]
+
+
+def test_read_while_others_import() -> None:
+    """Another thread that imports meanwhile does not disturb the reading of the divisions."""
+    done = threading.Event()
+
+    def imports() -> None:
+        for number in itertools.count():
+            name = f"passing_{number % 500}"
+            if sys.modules.pop(name, None) is None:
+                sys.modules[name] = sys
+            if done.is_set():
+                return
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    other = threading.Thread(target=imports)
+    other.start()
+    try:
+        for _ in range(300):
+            regions._unload("no_such_package")
+    finally:
+        done.set()
+        other.join()
+        sys.setswitchinterval(interval)
+        for name in [each for each in list(sys.modules) if each.startswith("passing_")]:
+            del sys.modules[name]
