@@ -6,6 +6,7 @@ On a phone and at a desk, in both languages, with what a reader of the page woul
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def screen(browser: Browser, width: int, sessions: Callable[[str | None], Any]) 
 @pytest.fixture
 def title(width: int, language: str) -> str:
     """The name of the dataset that a test describes: in the sample's words, for the trash shows it to the walk."""
-    return f"公交线路站点信息{['zh', 'en'].index(language)}{width}"
+    return f"公交线路站点信息{['zh', 'en'].index(language)}{width}-{int(time.time())}"
 
 
 @pytest.fixture
