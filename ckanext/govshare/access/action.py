@@ -120,13 +120,7 @@ def govshare_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str
     if dataset := data_dict.get("dataset_id"):
         query = query.where(Grant.dataset_id == model.Package.get(dataset).id)
     else:
-        who = reader(context.get("auth_user_obj") or context["user"])
-        query = query.where(
-            sa.or_(
-                sa.and_(Grant.holder_type == "user", Grant.holder_id == who.id),
-                sa.and_(Grant.holder_type == "organization", Grant.holder_id.in_(who.departments)),
-            )
-        )
+        query = query.where(reader(context.get("auth_user_obj") or context["user"]).holds())
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
     limit, offset = number(data_dict, "limit", 20, most=MAX_ROWS), number(data_dict, "offset", 0)
     rows = model.Session.scalars(query.order_by(Grant.created.desc(), Grant.id).limit(limit).offset(offset))

@@ -109,12 +109,10 @@ def _standing(grant: Grant) -> str:
 
 def _granted(state: str, grants: Sequence[Grant], dataset: Mapping[str, Any]) -> Decision:
     """Return the decision for grants of one standing; together they give what each gives."""
+    whole = [grant for grant in grants if grant.items is None] if state == "allowed" else []
     # One without an end lasts longest.
-    longest = max(grants, key=lambda grant: grant.until or datetime.max.replace(tzinfo=UTC))
+    longest = max(whole or grants, key=lambda grant: grant.until or datetime.max.replace(tzinfo=UTC))
     if state == "allowed":
-        whole = [grant for grant in grants if grant.items is None]
-        if whole:
-            longest = max(whole, key=lambda grant: grant.until or datetime.max.replace(tzinfo=UTC))
         items = None if whole else tuple(dict.fromkeys(item for grant in grants for item in grant.items))
         return Decision(True, state, "", None, longest.until, items, longest.id)
     message, until = {

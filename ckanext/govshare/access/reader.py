@@ -41,6 +41,12 @@ class Reader:
         )
         return frozenset(model.Session.scalars(query))
 
+    def holds(self) -> sa.ColumnElement[bool]:
+        """Return the condition that a grant is this account's or one of its departments'."""
+        mine = sa.and_(Grant.holder_type == "user", Grant.holder_id == self.id)
+        ours = sa.and_(Grant.holder_type == "organization", Grant.holder_id.in_(self.departments))
+        return sa.or_(mine, ours)
+
     def grants(self, dataset_id: str) -> list[Grant]:
         """Return this account's and its departments' grants of a dataset; all of them are read at the first call."""
         if self._grants is None:
@@ -50,10 +56,8 @@ class Reader:
     def _read(self) -> dict[str, list[Grant]]:
         if not self.id:
             return {}
-        mine = sa.and_(Grant.holder_type == "user", Grant.holder_id == self.id)
-        ours = sa.and_(Grant.holder_type == "organization", Grant.holder_id.in_(self.departments))
         found = defaultdict(list)
-        for grant in model.Session.scalars(sa.select(Grant).where(sa.or_(mine, ours)).order_by(Grant.created)):
+        for grant in model.Session.scalars(sa.select(Grant).where(self.holds()).order_by(Grant.created)):
             found[grant.dataset_id].append(grant)
         return found
 
