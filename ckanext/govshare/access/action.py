@@ -30,7 +30,6 @@ _ = tk._
 
 MAX_RESOURCES = 100
 MAX_ROWS = 100
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 Errors = dict[str, list[str]]
 
@@ -217,7 +216,7 @@ def _moment(data_dict: Mapping[str, Any], key: str, errors: Errors, end: bool = 
         return None
     if end and len(str(value)) == len("2026-12-31"):
         found = found.replace(hour=23, minute=59, second=59)
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(tk.config["ckan.display_timezone"]))
 
 
 def _dictized(grant: Grant) -> dict[str, Any]:
