@@ -33,6 +33,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.ISignal)
     p.implements(IXloader, inherit=True)
 
     # IConfigurer
@@ -52,6 +53,11 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
         """Settle what every page would work out again."""
         quick.keep_asset_addresses()
         return app
+
+    # ISignal
+    def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
+        """Return what the domains listen to."""
+        return registry.subscriptions()
 
     # IXloader
     def can_upload(self, resource_id: str) -> bool:

@@ -19,6 +19,11 @@ DOMAINS = (
     "catalog.dcat",
     "catalog.excel",
     "access",
+    "access.delivery",
+    "access.storage",
+    "access.terms",
+    "history",
+    "stats",
     "search",
     "search.assist",
     "search.saved",
@@ -54,6 +59,15 @@ def collector(room: str) -> Callable[[], dict[str, Any]]:
         return found
 
     return collect
+
+
+def subscriptions() -> dict[Any, list[Any]]:
+    """Return who listens to which signal: every domain's `subscriptions` room maps signals to lists of receivers."""
+    found: dict[Any, list[Any]] = {}
+    for receivers in collector("subscriptions")().values():
+        for signal, listeners in receivers.items():
+            found.setdefault(signal, []).extend(listeners)
+    return found
 
 
 def blueprints() -> list[Any]:

@@ -1,0 +1,1 @@
+"""How files and links reach those who may have them."""

@@ -1,0 +1,1 @@
+"""Where uploaded files are kept, out of everybody's reach but the download route's."""

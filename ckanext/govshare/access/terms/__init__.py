@@ -1,0 +1,1 @@
+"""The attribution terms that are accepted before gated data is downloaded."""

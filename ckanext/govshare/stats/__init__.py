@@ -1,0 +1,1 @@
+"""How much the data is used, counted by dataset and day."""
