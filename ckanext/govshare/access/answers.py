@@ -1,0 +1,44 @@
+"""How a request for data is answered that does not get it, or gets what is not everybody's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Response
+
+from ckanext.govshare.access.decision import Decision
+
+__all__ = ["private", "reads_pages", "refuse"]
+
+
+def refuse(decision: Decision) -> Response:
+    """Return the answer to a request that a decision does not allow.
+
+    Programs get a 403 whose JSON says why (`data_access`). A browser gets a page that says the same; when signing in
+    is all that is missing, it is sent there.
+    """
+    if not reads_pages():
+        error = {"__type": "Authorization Error", "message": decision.reason}
+        content: dict[str, Any] = {"success": False, "error": error, "data_access": decision.data_access()}
+        body = json.dumps(content, ensure_ascii=False)
+        return private(Response(body, 403, content_type="application/json;charset=utf-8"))
+    if decision.state == "login":
+        return private(tk.redirect_to(decision.apply_url))
+    page = tk.render("govshare/refused.html", {"reason": decision.reason, "access": decision.data_access()})
+    return private(Response(page, 403))
+
+
+def reads_pages() -> bool:
+    """Tell whether whoever asks would rather have HTML than JSON, as browsers would, and holds no API token."""
+    best = tk.request.accept_mimetypes.best_match(("application/json", "text/html"))
+    return "authorization" not in tk.request.headers and best == "text/html"
+
+
+def private(response: Response) -> Response:
+    """Have nobody keep a response: neither the browser nor a proxy between; returns it."""
+    # CKAN would make public what is not marked here.
+    tk.request.environ["__no_cache__"] = True
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
