@@ -19,8 +19,8 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 
+from ckanext.govshare.fetch.guard import AllowedHosts, ForbiddenAddress, guarded_pool
 from ckanext.govshare.harvesters.errors import RecordGone, SourceError, SourceUnreachable
-from ckanext.govshare.harvesters.guard import AllowedHosts, ForbiddenAddress, guarded_pool
 
 __all__ = ["Client", "UnexpectedAnswer"]
 

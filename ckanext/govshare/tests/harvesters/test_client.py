@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from ckan.common import CKANConfig
 
+from ckanext.govshare.fetch.guard import is_public
 from ckanext.govshare.harvesters import client as module
 from ckanext.govshare.harvesters.client import Client, UnexpectedAnswer
 from ckanext.govshare.harvesters.errors import RecordGone, SourceError, SourceUnreachable
-from ckanext.govshare.harvesters.guard import is_public
 
 Answer = tuple[int, dict[str, str], bytes]
 Answering = Callable[[str, int], Answer]
@@ -272,7 +272,7 @@ def test_politeness(site: Callable[..., Site], allowed: CKANConfig, monkeypatch:
         ask(there.root, client=client)
     assert time.monotonic() - began < 0.3
     # The same host, reached by a name that is not in the setting; the guard is told that it is public.
-    monkeypatch.setattr("ckanext.govshare.harvesters.guard.is_public", lambda address: True)
+    monkeypatch.setattr("ckanext.govshare.fetch.guard.is_public", lambda address: True)
     for _number in range(3):
         ask(f"http://localhost:{there.port}", client=client)
     times = [when for path, when, _headers in there.requests if path == "/api"][3:]

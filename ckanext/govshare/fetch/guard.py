@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-__all__ = ["AllowedHosts", "ForbiddenAddress", "guarded_pool"]
+__all__ = ["AllowedHosts", "ForbiddenAddress", "guarded_pool", "is_public"]
 
 
 class ForbiddenAddress(Exception):
