@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from flask import Response
 
-__all__ = ["address", "chosen", "local", "remember"]
+__all__ = ["address", "chosen", "remember"]
 
 COOKIE = "govshare_display"
 CHOICES = {"scheme": ("auto", "light", "dark"), "type": ("normal", "large")}
@@ -36,10 +36,3 @@ def remember(answer: Response, **changes: str | None) -> Response:
     value = "&".join(f"{name}={text}" for name, text in kept.items())
     answer.set_cookie(COOKIE, value, max_age=YEAR, samesite="Lax", secure=tk.request.is_secure)
     return answer
-
-
-def local(back: str | None) -> str:
-    """Return an address when it is one of this portal, the home page's otherwise: nobody may be sent elsewhere."""
-    parts = urlsplit(back or "")
-    own = back and back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
-    return back if back and own and back.isprintable() else str(tk.url_for("home.index"))

@@ -10,6 +10,7 @@ from ckan.lib.helpers import Page
 from flask import Blueprint, Response, redirect
 
 from ckanext.govshare import codes
+from ckanext.govshare.addresses import local
 from ckanext.govshare.codes import regions as places
 from ckanext.govshare.pages import display as reader
 from ckanext.govshare.pages.figures import figures
@@ -169,5 +170,5 @@ def api() -> str:
 def display() -> Response:
     """Keep how the reader wants to see pages, and lead back to the page they came from."""
     asked = tk.request.args
-    answer = redirect(reader.local(asked.get("back")))
+    answer = redirect(local(asked.get("back")))
     return reader.remember(answer, scheme=asked.get("scheme"), type=asked.get("type"))  # type: ignore[arg-type]

@@ -1,1 +1,1 @@
-"""The attribution terms that are accepted before gated data is downloaded."""
+"""The terms that an account accepts, once per version, before its first data that is not open to all."""
