@@ -9,9 +9,9 @@ import string
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from stack.errors import PortalError
 from stack.home import ROOT, Home, listening, private_write
@@ -42,6 +42,8 @@ class Portal:
 
     home: Home
     ports: dict[str, int]
+    application: ClassVar[Sequence[str]] = ("--interface", "asgi", "asgi:application")
+    """What the web server's workers run, and how."""
 
     @classmethod
     def at(cls, home: Home) -> Portal:
@@ -87,11 +89,12 @@ class Portal:
         web = Service(
             name=WEB,
             command=[
-                *(self.home.python, "-m", "granian", "--interface", "wsgi"),
+                self.home.python,
+                *("-m", "granian", *self.application),
                 *("--host", settings.host, "--port", str(settings.port)),
-                *("--workers", "2", "--blocking-threads", "2", "--backlog", "1024", "--respawn-failed-workers"),
+                *("--workers", "2", "--backlog", "1024", "--respawn-failed-workers"),
                 *("--static-path-route", "/webassets", "--static-path-mount", assets),
-                *("--working-dir", ROOT / "config", "--no-ws", "wsgi:application"),
+                *("--working-dir", ROOT / "config", "--no-ws"),
             ],
             address=f"{settings.host}:{settings.port}",
             environment=environment,
@@ -143,6 +146,7 @@ class Portal:
             # The replay servers of the demo and of ./portal replay listen on loopback.
             "allowed_hosts": "127.0.0.1 localhost",
             "platforms": ROOT / "demo" / "sample" / "platforms.yaml",
+            "roots_file": self.home.path / "history" / "roots.jsonl",
         }
         template = string.Template((ROOT / "config" / "ckan.ini").read_text("utf-8"))
         escaped = {key: str(value).replace("%", "%%") for key, value in values.items()}
@@ -205,6 +209,7 @@ class Portal:
             "setup",
             env={
                 "GOVSHARE_ADMIN_URL": database.admin_url(DATASTORE),
+                "GOVSHARE_MAIN_ADMIN_URL": database.admin_url(DATABASE),
                 "GOVSHARE_ADMIN_PASSWORD": self.home.secret("admin"),
                 "GOVSHARE_XLOADER_TOKEN_FILE": str(self.home.path / "secrets" / "xloader"),
             },

@@ -38,6 +38,7 @@ def environment(portal: Portal) -> dict[str, str]:
     database = portal.postgresql
     return {
         "TEST_SQLALCHEMY_URL": database.url(ROLE, f"{DATABASE}_{{worker}}"),
+        "TEST_MAIN_ADMIN_URL": database.admin_url(f"{DATABASE}_{{worker}}"),
         "TEST_DATASTORE_WRITE_URL": database.url(ROLE, f"{DATASTORE}_{{worker}}"),
         "TEST_DATASTORE_READ_URL": database.url(READER, f"{DATASTORE}_{{worker}}"),
         "TEST_DATASTORE_ADMIN_URL": database.admin_url(f"{DATASTORE}_{{worker}}"),

@@ -16,6 +16,7 @@ from ckan.types import Context
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.model import Grant
 from ckanext.govshare.access.reader import forget_readers, reader
+from ckanext.govshare.history.record import person, record
 from ckanext.govshare.parameters import number
 
 __all__ = [
@@ -97,9 +98,10 @@ def govshare_grant_create(context: Context, data_dict: dict[str, Any]) -> dict[s
         state="active",
         basis=str(data_dict.get("basis") or "").strip(),
         created=now,
-        created_by=context["auth_user_obj"].id if context.get("auth_user_obj") else model.User.get(context["user"]).id,
+        created_by=_actor(context),
     )
     model.Session.add(grant)
+    _note("grant.created", grant, grant.created_by)
     model.Session.commit()
     forget_readers()
     return _dictized(grant)
@@ -147,10 +149,33 @@ def govshare_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     grant = _grant(data_dict)
     tk.check_access("govshare_grant_revoke", context, data_dict)
-    grant.state = "revoked"
+    if grant.state != "revoked":
+        grant.state = "revoked"
+        _note("grant.revoked", grant, _actor(context))
     model.Session.commit()
     forget_readers()
     return _dictized(grant)
+
+
+def _actor(context: Context) -> str:
+    """Return the id of the account that acts."""
+    user = context.get("auth_user_obj") or model.User.get(context["user"])
+    return str(user.id)
+
+
+def _note(kind: str, grant: Grant, actor: str) -> None:
+    """Record what became of a grant. On what ground is not recorded, for that may name somebody."""
+    holder = person(grant.holder_id) if grant.holder_type == "user" else grant.holder_id
+    data = {
+        "grant": grant.id,
+        "holder_type": grant.holder_type,
+        "holder": holder,
+        "resources": grant.resources,
+        "items": grant.items,
+        "valid_from": grant.valid_from.astimezone(UTC).isoformat(),
+        "until": grant.until.astimezone(UTC).isoformat() if grant.until else None,
+    }
+    record(f"dataset:{grant.dataset_id}", kind, data, actor)
 
 
 def _grant(data_dict: dict[str, Any]) -> Grant:

@@ -12,6 +12,7 @@ from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from flask import Blueprint
 
 from ckanext.govshare.catalog import downloads, forms, numbering, showing, themes
+from ckanext.govshare.history import classification
 
 
 class DatasetsPlugin(SchemingDatasetsPlugin):
@@ -28,6 +29,7 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
         if action == "package_show":
             shown, errors = super().validate(context, data_dict, schema, action)
             return showing.complete(shown), errors
+        classification.remember(context)
         data, errors = super().validate(context, forms.prepare(data_dict), schema, action)
         if not errors:
             errors = numbering.settle(context, data, named=bool(data_dict.get("name")))
@@ -51,12 +53,14 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
 
     # IPackageController
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """File a new dataset under its themes."""
+        """File a new dataset under its themes, and note its classification."""
         themes.file_under_themes(context, pkg_dict["id"], json.loads(pkg_dict.get("theme") or "[]"))
+        classification.entered(context, pkg_dict)
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """File a changed dataset under its themes."""
-        self.after_dataset_create(context, pkg_dict)
+        """File a changed dataset under its themes, and note whether it is classified anew."""
+        themes.file_under_themes(context, pkg_dict["id"], json.loads(pkg_dict.get("theme") or "[]"))
+        classification.changed(context, pkg_dict)
 
     # IResourceController
     def before_resource_create(self, context: Context, resource: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The set-up that ``./portal up`` runs at each start, before the web server and the workers: idempotent steps.
 
-The runtime tells it, in the environment: ``GOVSHARE_ADMIN_URL`` (an administrative address of the DataStore's
-database), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and ``GOVSHARE_XLOADER_TOKEN_FILE`` (where
+The runtime tells it, in the environment: ``GOVSHARE_ADMIN_URL`` and ``GOVSHARE_MAIN_ADMIN_URL`` (administrative
+addresses of the DataStore's database and of CKAN's), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and ``GOVSHARE_XLOADER_TOKEN_FILE`` (where
 xloader's token is to be kept). A step whose variable is missing is left to whoever runs CKAN without the runtime.
 """
 
@@ -22,6 +22,7 @@ from ckan.types import Context
 from ckanext.datastore.cli import permissions_sql
 
 from ckanext.govshare.catalog import themes
+from ckanext.govshare.history import ownership
 from ckanext.govshare.operations import reconcile
 
 ADMIN = "admin"
@@ -31,6 +32,7 @@ def run(context: click.Context) -> None:
     """Run every step in its order, under the click context of the command."""
     context.invoke(upgrade_database)
     enable_loggers()
+    ownership.hand_over()
     grant_datastore(os.environ.get("GOVSHARE_ADMIN_URL", ""))
     create_admin(os.environ.get("GOVSHARE_ADMIN_PASSWORD", ""))
     keep_xloader_token(os.environ.get("GOVSHARE_XLOADER_TOKEN_FILE", ""))

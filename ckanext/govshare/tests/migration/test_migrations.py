@@ -12,6 +12,9 @@ from alembic.migration import MigrationContext
 from ckan import model
 from ckan.cli.db import _repo_for_plugin
 
+from ckanext.govshare.history.model import SCHEMA
+from ckanext.govshare.history.model import metadata as history
+from ckanext.govshare.history.ownership import hand_over
 from ckanext.govshare.registry import rooms
 
 PREFIX = "govshare_"
@@ -23,9 +26,16 @@ def ours(thing: object, name: str | None, kind: str, *rest: object) -> bool:
     return kind != "table" or ((name or "").startswith(PREFIX) and name != VERSIONS)
 
 
+def historic(name: str | None, kind: str, parents: object) -> bool:
+    """Look into the history's own schema, and into no other."""
+    return kind != "schema" or name == SCHEMA
+
+
 def found() -> set[str]:
-    """Return the names of the portal's own tables in the database."""
-    return {name for name in sa.inspect(model.meta.engine).get_table_names() if name.startswith(PREFIX)} - {VERSIONS}
+    """Return the names of the portal's own tables in the database, those of the history included."""
+    inspector = sa.inspect(model.meta.engine)
+    names = {name for name in inspector.get_table_names() if name.startswith(PREFIX)} - {VERSIONS}
+    return names | set(inspector.get_table_names(SCHEMA))
 
 
 @pytest.mark.usefixtures("clean_db")
@@ -36,6 +46,8 @@ def test_the_models_and_the_tables_are_the_same() -> None:
     with model.meta.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, tk.BaseModel.metadata) == []
+        apart = MigrationContext.configure(connection, opts={"include_schemas": True, "include_name": historic})
+        assert compare_metadata(apart, history) == []
 
 
 @pytest.mark.usefixtures("clean_db")
@@ -47,4 +59,5 @@ def test_every_migration_can_be_undone(migrate_db_for: Callable[[str], None]) ->
         repo.downgrade_db("base")
     assert not found()
     migrate_db_for("govshare")
+    hand_over()
     assert found() == before
