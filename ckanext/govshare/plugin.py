@@ -6,16 +6,23 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.common import CKANConfig
-from ckan.lib.plugins import DefaultTranslation
-from ckan.types import CKANApp
+from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
+from ckan.types import CKANApp, Context
 from ckanext.xloader.interfaces import IXloader
 
 from ckanext.govshare import registry
+from ckanext.govshare.access import answers, visibility
+from ckanext.govshare.access import hooks as access
+from ckanext.govshare.access.delivery import route
+from ckanext.govshare.access.facts import facts_of, is_hidden
+from ckanext.govshare.access.reader import reader
 from ckanext.govshare.operations import tables
 from ckanext.govshare.pages import quick
 from ckanext.govshare.search import hooks as search
 from ckanext.govshare.search.parsers import keep_parsed
+from ckanext.govshare.stats import ranking
 
 
 @tk.blanket.actions(registry.collector("action"))
@@ -25,7 +32,7 @@ from ckanext.govshare.search.parsers import keep_parsed
 @tk.blanket.blueprints(registry.blueprints)
 @tk.blanket.cli
 @tk.blanket.config_declarations
-class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
+class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLabels):
     """The portal's actions, helpers, validators, pages, commands and translations."""
 
     p.implements(p.IConfigurer)
@@ -33,6 +40,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPermissionLabels)
     p.implements(p.ISignal)
     p.implements(IXloader, inherit=True)
 
@@ -50,9 +58,21 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IMiddleware
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
-        """Settle what every page would work out again."""
+        """Settle what every page would work out again, and finish every answer."""
         quick.keep_asset_addresses()
+        route.take_over(app)
+        app.after_request(answers.finish)
         return app
+
+    # IPermissionLabels
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        """Return the labels under which a dataset is found: CKAN's, or those of hidden entries."""
+        facts = facts_of(dataset_obj)
+        return visibility.hidden_labels(facts) if is_hidden(facts) else super().get_dataset_labels(dataset_obj)
+
+    def get_user_dataset_labels(self, user_obj: Any) -> list[str]:
+        """Return the labels that a user finds datasets by: CKAN's, and those of the user's roles."""
+        return super().get_user_dataset_labels(user_obj) + visibility.reader_labels(reader(user_obj))
 
     # ISignal
     def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
@@ -67,15 +87,23 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation):
     # IPackageController
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Shape a dataset for the index."""
-        return search.before_dataset_index(pkg_dict)
+        return ranking.shape(search.before_dataset_index(access.before_dataset_index(pkg_dict)))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Shape a query for the index."""
-        return search.before_dataset_search(search_params)
+        return search.before_dataset_search(access.before_dataset_search(search_params))
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         """Dress what the index returned."""
-        return search.after_dataset_search(search_results, search_params)
+        return search.after_dataset_search(access.after_dataset_search(search_results), search_params)
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Take from a dataset what its reader may not have."""
+        access.after_dataset_show(context, pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Narrow what is said of a dataset with the dataset."""
+        access.after_dataset_write(pkg_dict["id"])
 
     # IFacets
     def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:

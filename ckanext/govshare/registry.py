@@ -7,6 +7,7 @@ gets to see: every public function of an actions module would otherwise become a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial, wraps
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -19,7 +20,9 @@ DOMAINS = (
     "catalog.dcat",
     "catalog.excel",
     "access",
+    "access.assignments",
     "access.delivery",
+    "access.guards",
     "access.storage",
     "access.terms",
     "history",
@@ -46,19 +49,37 @@ def rooms(room: str) -> Iterator[ModuleType]:
 def collector(room: str) -> Callable[[], dict[str, Any]]:
     """Return a function that maps every name in the rooms' ``__all__`` to its object.
 
-    It raises ``ValueError`` when two domains offer the same name, for one would silently win.
+    What two domains chain to the same of CKAN's functions runs one within the other, the earlier domain's outside. It
+    raises ``ValueError`` when they otherwise offer the same name, for one would silently win.
     """
 
     def collect() -> dict[str, Any]:
         found: dict[str, Any] = {}
         for module in rooms(room):
             for name in module.__all__:
+                offered = getattr(module, name)
                 if name in found:
-                    raise ValueError(f"{name} is offered twice, last by {module.__name__}")
-                found[name] = getattr(module, name)
+                    if not (_is_chained(found[name]) and _is_chained(offered)):
+                        raise ValueError(f"{name} is offered twice, last by {module.__name__}")
+                    offered = _within(found[name], offered)
+                found[name] = offered
         return found
 
     return collect
+
+
+def _is_chained(function: Any) -> bool:
+    return any(hasattr(function, mark) for mark in ("chained_action", "chained_auth_function"))
+
+
+def _within(outer: Callable[..., Any], inner: Callable[..., Any]) -> Callable[..., Any]:
+    """Return one chained function for two; a plugin can give CKAN but one of a name."""
+
+    @wraps(outer)
+    def both(original: Callable[..., Any], context: Any, data_dict: Any) -> Any:
+        return outer(partial(inner, original), context, data_dict)
+
+    return both
 
 
 def subscriptions() -> dict[Any, list[Any]]:

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Response
+from flask import Response, g, has_request_context
 
 from ckanext.govshare.access.decision import Decision
 
-__all__ = ["private", "reads_pages", "refuse"]
+__all__ = ["finish", "mark_gated", "private", "reads_pages", "refuse", "refused"]
 
 
 def refuse(decision: Decision) -> Response:
@@ -41,4 +41,30 @@ def private(response: Response) -> Response:
     # CKAN would make public what is not marked here.
     tk.request.environ["__no_cache__"] = True
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def mark_gated() -> None:
+    """Have nobody keep the answer to this request: it depends on who asks."""
+    if has_request_context():
+        g.govshare_gated = True
+
+
+def refused(decision: Decision) -> dict[str, Any]:
+    """Return what an authorization function answers where a decision says no; the API's 403 will say why."""
+    mark_gated()
+    if has_request_context():
+        g.govshare_refused = decision.data_access()
+    return {"success": False, "msg": decision.reason}
+
+
+def finish(response: Response) -> Response:
+    """Complete the answer to any request: nobody keeps what is gated, and a refusal of the API says why."""
+    if g.get("govshare_gated"):
+        private(response)
+    access = g.get("govshare_refused")
+    if access and response.status_code == 403 and response.is_json:
+        content = response.get_json()
+        if isinstance(content, dict):
+            response.set_data(json.dumps({**content, "data_access": access}, ensure_ascii=False))
     return response

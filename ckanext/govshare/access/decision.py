@@ -13,10 +13,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.govshare.access.facts import facts, is_hidden
 from ckanext.govshare.access.model import Grant
 from ckanext.govshare.access.reader import Reader, reader
+from ckanext.govshare.access.roles import may
 
-__all__ = ["OPEN_TYPES", "Decision", "decide"]
+__all__ = ["OPEN_TYPES", "Decision", "decide", "has_right"]
 
 _ = tk._
 
@@ -61,23 +63,35 @@ def decide(
     """
     who = user if isinstance(user, Reader) else reader(user)
     open_type = dataset.get("open_type") or "unknown"
+    if open_type not in OPEN_TYPES:
+        open_type = "closed"
+    roles = who.towards(dataset) if open_type != "open" or is_hidden(dataset) else set()
+    if is_hidden(dataset) and not may(roles, "data_hidden"):
+        return Decision(False, "closed", _("This data is not opened."))
     if open_type == "open":
         return Decision(True, "allowed")
     if open_type == "unknown":
         message = _("The source platform does not say whether this data is open. Please check its page.")
         return Decision(False, "source_only", message, dataset.get("source_url"))
-    if who.sysadmin or dataset.get("owner_org") in who.departments:
+    if may(roles, f"data_{open_type}"):
         return Decision(True, "allowed")
     if open_type == "login":
-        return _login(who, dataset)
+        return _login(dataset)
     if open_type == "conditional":
         return _conditional(who, dataset, resource)
     return Decision(False, "closed", _("This data is not opened; the dataset's page names the reason and the law."))
 
 
-def _login(who: Reader, dataset: Mapping[str, Any]) -> Decision:
-    if who.id:
-        return Decision(True, "allowed")
+def has_right(user: model.User | Reader | str | None, dataset: Mapping[str, Any], right: str) -> bool:
+    """Tell whether a user's roles bring one of the rights of `access.roles` towards a dataset.
+
+    :param dataset: as `package_show` gives it
+    """
+    who = user if isinstance(user, Reader) else reader(user)
+    return may(who.towards(facts(dataset)), right)
+
+
+def _login(dataset: Mapping[str, Any]) -> Decision:
     here = tk.h.url_for("dataset.read", id=dataset["name"])
     return Decision(False, "login", _("Please log in to get this data."), tk.h.url_for("user.login", came_from=here))
 

@@ -1,4 +1,4 @@
-"""Grants of conditional data."""
+"""Grants of conditional data, and roles beside CKAN's memberships."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-__all__ = ["Grant"]
+__all__ = ["Grant", "Role"]
 
 
 class Grant(tk.BaseModel):
@@ -32,4 +32,29 @@ class Grant(tk.BaseModel):
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.UnicodeText, nullable=False),
         sa.Index("govshare_grant_holder", "holder_type", "holder_id"),
+    )
+
+
+class Role(tk.BaseModel):
+    """A role that somebody has: in a department, for a region and what lies in it, or in the whole portal."""
+
+    __table__ = sa.Table(
+        "govshare_role",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.UnicodeText, primary_key=True),
+        sa.Column("user_id", sa.UnicodeText, nullable=False, index=True),
+        # One of `access.roles.ROLES`.
+        sa.Column("role", sa.UnicodeText, nullable=False),
+        sa.Column("organization_id", sa.UnicodeText),
+        sa.Column("region_code", sa.UnicodeText),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.UnicodeText, nullable=False),
+        sa.UniqueConstraint(
+            "user_id",
+            "role",
+            "organization_id",
+            "region_code",
+            name="govshare_role_once",
+            postgresql_nulls_not_distinct=True,
+        ),
     )

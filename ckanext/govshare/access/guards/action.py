@@ -1,0 +1,142 @@
+"""CKAN's actions, narrowed to what the classification allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Action, Context
+
+from ckanext.govshare.access import hooks
+from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
+from ckanext.govshare.access.facts import facts_of, is_hidden
+from ckanext.govshare.access.guards import resources, tags
+from ckanext.govshare.access.tables import decided, granted_columns, limit_columns, limit_dictionary
+
+__all__ = [
+    "bulk_update_private",
+    "bulk_update_public",
+    "datastore_info",
+    "datastore_search",
+    "package_search",
+    "resource_search",
+    "resource_view_list",
+    "tag_autocomplete",
+    "tag_list",
+    "tag_search",
+    "tag_show",
+]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Search as CKAN does; its hooks are told in whose name, so that they redact for them."""
+    with asked_by(context):
+        return original(context, data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Search among resources as CKAN does; for all but sysadmins, among those whose data is open.
+
+    CKAN's search compares addresses and hashes too, and asks no plugin what it may tell.
+    """
+    if sees_all(context) or reader_of(context).sysadmin:
+        return original(context, data_dict)
+    tk.check_access("resource_search", context, data_dict)
+    return resources.search(context, data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_view_list(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """List a resource's views as CKAN does; none of them where the data is not given."""
+    found = original(context, data_dict)
+    return found if decided(context, data_dict["id"]).allowed else []
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Read a table's rows as the DataStore does; of a grant of some data items, those columns."""
+    table = data_dict.get("id") or data_dict.get("resource_id")
+    columns = granted_columns(context, table)
+    if columns is None:
+        return original(context, data_dict)
+    info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
+    return original(context, limit_columns(data_dict, columns, [field["id"] for field in info["fields"]]))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_info(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Describe a table as the DataStore does; of a grant of some data items, those columns."""
+    found = original(context, data_dict)
+    columns = granted_columns(context, data_dict.get("id") or data_dict.get("resource_id"))
+    return found if columns is None else limit_dictionary(found, columns)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Search tags as CKAN does; those of catalogue entries that everybody sees."""
+    if sees_all(context) or data_dict.get("vocabulary_id"):
+        return original(context, data_dict)
+    tk.check_access("tag_search", context, data_dict)
+    return tags.search(data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_autocomplete(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Complete a tag as CKAN does; among those of catalogue entries that everybody sees."""
+    if sees_all(context) or data_dict.get("vocabulary_id"):
+        return original(context, data_dict)
+    tk.check_access("tag_autocomplete", context, data_dict)
+    return [tag["name"] for tag in tags.search(data_dict)["results"]]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_list(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """List tags as CKAN does; those of catalogue entries that everybody sees."""
+    if sees_all(context) or data_dict.get("vocabulary_id"):
+        return original(context, data_dict)
+    tk.check_access("tag_list", context, data_dict)
+    return tags.listed(data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_show(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Show a tag as CKAN does, of catalogue entries that everybody sees."""
+    found = original(context, data_dict)
+    if not sees_all(context) and not found.get("vocabulary_id") and not tags.is_public(found["name"]):
+        raise tk.ObjectNotFound(tk._("Tag not found"))
+    return found
+
+
+@tk.chained_action
+def bulk_update_public(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Make datasets public as CKAN does; a hidden entry is not, before its department says so in its form.
+
+    :raises ValidationError: when one of them is hidden
+    """
+    packages = [model.Package.get(id) for id in data_dict.get("datasets") or ()]
+    if hidden := [package.title for package in packages if package and is_hidden(facts_of(package))]:
+        message = tk._("These catalogue entries are hidden. Please change that in their forms first: {titles}")
+        raise tk.ValidationError({"datasets": [message.format(titles=tk._("、").join(hidden))]})
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def bulk_update_private(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Make datasets private as CKAN does, and with them what activities say of them."""
+    found = original(context, data_dict)
+    for id in data_dict.get("datasets") or ():
+        hooks.after_dataset_write(id)
+    model.Session.commit()
+    return found
