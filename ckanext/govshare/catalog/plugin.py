@@ -9,7 +9,6 @@ from typing import Any
 import ckan.plugins as p
 from ckan.types import Context, Schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
-from flask import Blueprint
 
 from ckanext.govshare.catalog import downloads, forms, numbering, showing, themes
 from ckanext.govshare.history import classification
@@ -45,11 +44,6 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
         CKAN leaves unchanged resources out of validation; whether tables need data items depends on all of them.
         """
         return ["items", "source_platform", "state"]
-
-    def prepare_resource_blueprint(self, package_type: str, blueprint: Blueprint) -> Blueprint:
-        """Let downloads keep their names."""
-        downloads.name_downloads(blueprint)
-        return blueprint
 
     # IPackageController
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from ckan.lib.pagination import Page
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ckanext.govshare.catalog.downloads import disposition
 from ckanext.govshare.catalog.excel.preview import STATUSES
+from ckanext.govshare.filenames import disposition
 
 __all__ = ["govshare_excel"]
 
