@@ -1,0 +1,1 @@
+"""The gateway, under the server that the portal runs with."""
