@@ -233,6 +233,8 @@ class Stock(Side):
     label = STOCK
     database = STOCK
     core = STOCK
+    # As CKAN is served: the server's threads read and send.
+    application = ("--interface", "wsgi", "--blocking-threads", "2", "wsgi:application")
 
     @property
     def queue(self) -> str:

@@ -9,9 +9,9 @@ import string
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from stack.errors import PortalError
 from stack.home import ROOT, Home, listening, private_write
@@ -42,6 +42,8 @@ class Portal:
 
     home: Home
     ports: dict[str, int]
+    application: ClassVar[Sequence[str]] = ("--interface", "asgi", "asgi:application")
+    """What the web server's workers run, and how."""
 
     @classmethod
     def at(cls, home: Home) -> Portal:
@@ -87,11 +89,12 @@ class Portal:
         web = Service(
             name=WEB,
             command=[
-                *(self.home.python, "-m", "granian", "--interface", "wsgi"),
+                self.home.python,
+                *("-m", "granian", *self.application),
                 *("--host", settings.host, "--port", str(settings.port)),
-                *("--workers", "2", "--blocking-threads", "2", "--backlog", "1024", "--respawn-failed-workers"),
+                *("--workers", "2", "--backlog", "1024", "--respawn-failed-workers"),
                 *("--static-path-route", "/webassets", "--static-path-mount", assets),
-                *("--working-dir", ROOT / "config", "--no-ws", "wsgi:application"),
+                *("--working-dir", ROOT / "config", "--no-ws"),
             ],
             address=f"{settings.host}:{settings.port}",
             environment=environment,
