@@ -162,15 +162,19 @@ class Gateway:
             if answer.spool is not None:
                 await self._send_spool(answer, answer.spool, gone, send)
             else:
-                await self._send_file(answer, gone, send)
+                await self._send_file(scope, answer, gone, send)
         finally:
             gone.cancel()
 
-    async def _send_file(self, answer: _Answer, gone: asyncio.Future[None], send: Send) -> None:
+    async def _send_file(self, scope: Scope, answer: _Answer, gone: asyncio.Future[None], send: Send) -> None:
         read = partial(next, iter(answer.body or ()), None)
         loop = asyncio.get_running_loop()
-        # An application may say what it answers as late as with the first block.
-        block = await loop.run_in_executor(self._readers, read)
+        try:
+            # An application may say what it answers as late as with the first block.
+            block = await loop.run_in_executor(self._readers, read)
+        except Exception:
+            log.exception("A body could not be read: %s", scope["path"])
+            return await _plain(send, 500, b"Internal Server Error")
         if gone.done():
             return
         await send(answer.message())

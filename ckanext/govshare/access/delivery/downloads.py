@@ -12,12 +12,18 @@ from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
 
 from ckanext.govshare.access.decision import Decision
+from ckanext.govshare.access.facts import is_gated
 from ckanext.govshare.history.record import record
 
-__all__ = ["belongs_to_one", "enter"]
+__all__ = ["belongs_to_one", "enter", "everybodys"]
 
 # As long as this a download may go on from where it broke off.
 DAY = 24 * 3600
+
+
+def everybodys(dataset: Mapping[str, Any]) -> bool:
+    """Tell whether a dataset's data is for all; of an entry that not all may see it is not, whatever its open type."""
+    return not is_gated(dataset) and not dataset.get("private")
 
 
 def enter(dataset: Mapping[str, Any], resource: Mapping[str, Any], decision: Decision) -> None:
@@ -25,7 +31,7 @@ def enter(dataset: Mapping[str, Any], resource: Mapping[str, Any], decision: Dec
 
     Whatever fails here fails the download: nothing is given that is not written down.
     """
-    if dataset.get("open_type") != "open":
+    if not everybodys(dataset):
         data = {"resource": resource["id"], "grant": decision.grant, "open_type": dataset.get("open_type")}
         record(f"dataset:{dataset['id']}", "download", data, tk.current_user.id)
         model.Session.commit()

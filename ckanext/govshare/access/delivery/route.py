@@ -16,7 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from ckanext.govshare.access.answers import private, refuse
 from ckanext.govshare.access.decision import Decision, decide
-from ckanext.govshare.access.delivery.downloads import belongs_to_one, enter
+from ckanext.govshare.access.delivery.downloads import belongs_to_one, enter, everybodys
 from ckanext.govshare.access.delivery.files import stored
 from ckanext.govshare.access.delivery.ranges import Parts, continues, give
 from ckanext.govshare.access.delivery.relay import BLOCK, Relayed
@@ -59,7 +59,7 @@ def download(package_type: str, id: str, resource_id: str, filename: str | None 
     if not decision.allowed:
         return refuse(decision)
     answer = _given(dataset, resource, decision)
-    return answer if dataset["open_type"] == "open" else private(answer)
+    return answer if everybodys(dataset) else private(answer)
 
 
 def _found(id: str, resource_id: str) -> tuple[Entry, Entry]:
@@ -80,7 +80,7 @@ def _given(dataset: Entry, resource: Entry, decision: Decision) -> Response:
     kind, url = resource.get("url_type"), resource.get("url") or ""
     if kind == "datastore":
         return tk.redirect_to("datastore.dump", resource_id=resource["id"])
-    open_to_all = dataset["open_type"] == "open"
+    open_to_all = everybodys(dataset)
     if kind == "upload":
         answer = _file(resource)
         new = answer.status_code == 200 or (answer.status_code == 206 and not _goes_on(resource, open_to_all))

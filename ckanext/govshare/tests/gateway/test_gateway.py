@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from ckanext.govshare.tests.gateway.conftest import MB, SPARSE, Reader, Served
+from ckanext.govshare.tests.gateway.conftest import SPARSE
+from ckanext.govshare.tests.gateway.serving import MB, Reader, Served, until
 
 pytestmark = pytest.mark.xdist_group("gateway")
 
@@ -23,14 +24,6 @@ def raw(site: Served, request: bytes) -> bytes:
         while piece := connection.recv(65536):
             found += piece
     return found
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that comes soon."""
-    latest = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < latest
-        time.sleep(0.1)
 
 
 def test_what_the_application_is_told(site: Served) -> None:

@@ -22,6 +22,9 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govshare.history.model import events
 from ckanext.govshare.tests.access.conftest import ITEMS, People
 from ckanext.govshare.tests.catalogue import AUTHORED, BUS_STOPS, COMPANIES, LAND, WATER
+from ckanext.govshare.tests.gateway.serving import readers, serve
+
+__all__ = ["readers", "serve"]
 
 CONTENT = "站点名称\n".encode() + bytes(range(256)) * 40
 KINDS: dict[str, dict[str, Any]] = {"open": BUS_STOPS, "login": LAND, "conditional": WATER, "closed": COMPANIES}

@@ -103,7 +103,11 @@ def test_what_may_not_be_seen_is_not_there(portal: Portal, files: dict[str, Entr
     admin = {"user": people["admin"]["name"]}
     tk.get_action("package_patch")(dict(admin), {"id": dataset["id"], "private": True})
     try:
-        assert [portal.download(dataset, who).status_code for who in ("nobody", "citizen", "member")] == [404, 404, 200]
+        assert [portal.download(dataset, who).status_code for who in ("nobody", "citizen")] == [404, 404]
+        before = entered(dataset)
+        found = portal.download(dataset, "member")
+        assert found.status_code == 200 and set(found.headers["Cache-Control"].split(", ")) == {"private", "no-store"}
+        assert len(entered(dataset)) == len(before) + 1
     finally:
         tk.get_action("package_patch")(dict(admin), {"id": dataset["id"], "private": False})
 
