@@ -17,6 +17,7 @@ from pysolr import SolrError
 
 from ckanext.govshare.indexing.harvested import HarvestedBatch
 from ckanext.govshare.indexing.rows import Shown, read, shown
+from ckanext.govshare.stats import ranking
 
 __all__ = ["commit_index", "documents", "made", "send"]
 
@@ -51,8 +52,9 @@ def made(shown: Iterable[Shown], ids: list[str]) -> list[dict[str, Any]]:
     method = ckan_index.PackageSearchIndex.index_package
     index_package = FunctionType(method.__code__, {**vars(ckan_index), **replaced}, argdefs=method.__defaults__)
     index = ckan_index.PackageSearchIndex()
-    for default, custom in shown:
-        index_package(index, dict(default, with_custom_schema=custom), defer_commit=True)
+    with ranking.known(ids):
+        for default, custom in shown:
+            index_package(index, dict(default, with_custom_schema=custom), defer_commit=True)
     return collector.documents
 
 
