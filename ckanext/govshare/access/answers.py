@@ -13,6 +13,10 @@ from ckanext.govshare.access.decision import Decision
 __all__ = ["finish", "mark_gated", "private", "reads_pages", "refuse", "refused"]
 
 
+# CKAN's addresses of a table's rows call those that one may not have missing, or break.
+TABLE_FILES = ("datastore.dump", "datatablesview.ajax", "datatablesview.filtered_download")
+
+
 def refuse(decision: Decision) -> Response:
     """Return the answer to a request that a decision does not allow.
 
@@ -54,7 +58,7 @@ def refused(decision: Decision) -> dict[str, Any]:
     """Return what an authorization function answers where a decision says no; the API's 403 will say why."""
     mark_gated()
     if has_request_context():
-        g.govshare_refused = decision.data_access()
+        g.govshare_refused = decision
     return {"success": False, "msg": decision.reason}
 
 
@@ -62,9 +66,11 @@ def finish(response: Response) -> Response:
     """Complete the answer to any request: nobody keeps what is gated, and a refusal of the API says why."""
     if g.get("govshare_gated"):
         private(response)
-    access = g.get("govshare_refused")
-    if access and response.status_code == 403 and response.is_json:
+    decision = g.get("govshare_refused")
+    if decision and tk.request.endpoint in TABLE_FILES and response.status_code in (403, 404, 500):
+        return refuse(decision)
+    if decision and response.status_code == 403 and response.is_json:
         content = response.get_json()
         if isinstance(content, dict):
-            response.set_data(json.dumps({**content, "data_access": access}, ensure_ascii=False))
+            response.set_data(json.dumps({**content, "data_access": decision.data_access()}, ensure_ascii=False))
     return response

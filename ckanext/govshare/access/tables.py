@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -14,6 +15,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.govshare.access.asking import reader_of, sees_all
 from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.facts import facts_of
+from ckanext.govshare.access.terms.acceptance import needed, pending
 
 __all__ = ["decided", "granted_columns", "limit_columns", "limit_dictionary"]
 
@@ -27,7 +29,7 @@ EVERYTHING = Decision(True, "allowed")
 
 
 def decided(context: Context, table: str | None) -> Decision:
-    """Return whether whoever asks reads a table of the DataStore.
+    """Return whether whoever asks reads a table of the DataStore; not before the terms are accepted.
 
     :param table: a resource's id, or an alias of its table
     """
@@ -40,7 +42,9 @@ def decided(context: Context, table: str | None) -> Decision:
     if resource is None:
         # The DataStore knows no such table either, or it is nobody's.
         return Decision(False, "closed", _("This data is not opened; the dataset's page names the reason and the law."))
-    return decide(reader_of(context), facts_of(resource.package), {"id": resource.id})
+    who, dataset = reader_of(context), facts_of(resource.package)
+    decision = decide(who, dataset, {"id": resource.id})
+    return pending(decision) if needed(who, dataset, decision) else decision
 
 
 def granted_columns(context: Context, table: str | None) -> tuple[str, ...] | None:
@@ -57,22 +61,20 @@ def limit_columns(asked: dict[str, Any], columns: Collection[str], known: Iterab
     :raises ValidationError: when another column is asked for, sorted by, or searched in
     """
     allowed = {ROW, *columns}
-    message = _("Your grant does not include these data items: {names}.")
     wanted = _names(asked.get("fields"))
-    searched = asked.get("q")
-    filters = asked.get("filters") or {}
-    sorted_by = [_DIRECTION.sub("", part + " ").strip().strip('"') for part in _names(asked.get("sort"))]
+    named: dict[str, Iterable[str]] = {
+        "fields": wanted,
+        "sort": [_DIRECTION.sub("", part + " ").strip().strip('"') for part in _names(asked.get("sort"))],
+    }
     errors: dict[str, list[str]] = {}
-    for name, values in (
-        ("fields", wanted),
-        ("filters", filters if isinstance(filters, dict) else ()),
-        ("sort", sorted_by),
-        ("q", searched if isinstance(searched, dict) else ()),
-    ):
-        if beyond := [value for value in values if value not in allowed]:
-            errors[name] = [message.format(names=_("、").join(beyond))]
-    if searched and not isinstance(searched, dict):
-        errors["q"] = [_('Please say in which of your data items to search, like {"name": "words"}.')]
+    for name in ("q", "filters", "contains"):
+        named[name] = found = _read(asked.get(name)) or {}
+        if not isinstance(found, dict):
+            # Words alone would be looked for in every column.
+            errors[name] = [_('Please say in which of your data items to search, like {"name": "words"}.')]
+    for name, values in named.items():
+        if name not in errors and (beyond := [value for value in values if value not in allowed]):
+            errors[name] = [_("Your grant does not include these data items: {names}.").format(names="、".join(beyond))]
     if errors:
         raise tk.ValidationError(errors)
     fields = wanted or [name for name in known if name in allowed]
@@ -82,6 +84,16 @@ def limit_columns(asked: dict[str, Any], columns: Collection[str], known: Iterab
 def limit_dictionary(found: dict[str, Any], columns: Collection[str]) -> dict[str, Any]:
     """Return what `datastore_info` found, of the granted columns only."""
     return {**found, "fields": [field for field in found.get("fields", ()) if field["id"] in columns]}
+
+
+def _read(value: Any) -> Any:
+    """Return what a parameter says that may be an object or its JSON."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _names(value: Any) -> list[str]:

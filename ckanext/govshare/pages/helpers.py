@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 from werkzeug.exceptions import default_exceptions
@@ -25,6 +27,7 @@ __all__ = [
     "govshare_fragment",
     "govshare_languages",
     "govshare_line",
+    "govshare_moment_day",
     "govshare_offer",
     "govshare_open_type_meaning",
     "govshare_popular_searches",
@@ -131,6 +134,11 @@ def govshare_day(value: str | None) -> str:
     if not value:
         return ""
     return str(tk.h.render_datetime(value, date_format="%Y-%m-%d")) if "T" in value else value
+
+
+def govshare_moment_day(value: str) -> str:
+    """Return the day of a moment with its offset (ISO 8601) as YYYY-MM-DD in the portal's time zone."""
+    return datetime.fromisoformat(value).astimezone(ZoneInfo(tk.config["ckan.display_timezone"])).date().isoformat()
 
 
 def govshare_error_detail(status: int, detail: str | None) -> str:

@@ -8,10 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context
 
-from ckanext.govshare.access import hooks
+from ckanext.govshare.access import hooks, recording, writing
 from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
-from ckanext.govshare.access.guards import resources, tags
+from ckanext.govshare.access.guards import harvests, resources, tags
 from ckanext.govshare.access.tables import decided, granted_columns, limit_columns, limit_dictionary
 
 __all__ = [
@@ -19,7 +19,11 @@ __all__ = [
     "bulk_update_public",
     "datastore_info",
     "datastore_search",
+    "harvest_abort_failed_jobs",
+    "harvest_source_show",
+    "harvest_source_show_status",
     "package_search",
+    "package_update",
     "resource_search",
     "resource_view_list",
     "tag_autocomplete",
@@ -64,10 +68,12 @@ def datastore_search(original: Action, context: Context, data_dict: dict[str, An
     """Read a table's rows as the DataStore does; of a grant of some data items, those columns."""
     table = data_dict.get("id") or data_dict.get("resource_id")
     columns = granted_columns(context, table)
-    if columns is None:
-        return original(context, data_dict)
-    info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
-    return original(context, limit_columns(data_dict, columns, [field["id"] for field in info["fields"]]))
+    if columns is not None:
+        info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
+        data_dict = limit_columns(data_dict, columns, [field["id"] for field in info["fields"]])
+    found = original(context, data_dict)
+    recording.rows_read(context, table)
+    return found
 
 
 @tk.chained_action
@@ -120,6 +126,36 @@ def tag_show(original: Action, context: Context, data_dict: dict[str, Any]) -> A
 
 
 @tk.chained_action
+def package_update(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Change a dataset as CKAN does; what was redacted in the version that it is changed from stays as it is."""
+    return original(context, writing.restored(data_dict))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def harvest_source_show(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Show a source as ckanext-harvest does; error texts, which quote addresses, for those who may change it."""
+    return harvests.without_errors(context, original(context, data_dict))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def harvest_source_show_status(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Say how a source fares as ckanext-harvest does; error texts for those who may change it."""
+    return harvests.without_errors(context, original(context, data_dict), data_dict.get("id"))
+
+
+@tk.chained_action
+def harvest_abort_failed_jobs(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Abort stuck jobs as ckanext-harvest does, which lets everybody; for those who may run jobs.
+
+    :raises NotAuthorized: for everybody else
+    """
+    tk.check_access("harvest_jobs_run", context, {})
+    return original(context, data_dict)
+
+
+@tk.chained_action
 def bulk_update_public(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Make datasets public as CKAN does; a hidden entry is not, before its department says so in its form.
 
@@ -128,7 +164,7 @@ def bulk_update_public(original: Action, context: Context, data_dict: dict[str, 
     packages = [model.Package.get(id) for id in data_dict.get("datasets") or ()]
     if hidden := [package.title for package in packages if package and is_hidden(facts_of(package))]:
         message = tk._("These catalogue entries are hidden. Please change that in their forms first: {titles}")
-        raise tk.ValidationError({"datasets": [message.format(titles=tk._("、").join(hidden))]})
+        raise tk.ValidationError({"datasets": [message.format(titles="、".join(hidden))]})
     return original(context, data_dict)
 
 

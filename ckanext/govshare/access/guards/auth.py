@@ -12,6 +12,7 @@ from ckanext.harvest.model import HarvestObject
 
 from ckanext.govshare.access.answers import refused
 from ckanext.govshare.access.facts import facts_of, is_hidden
+from ckanext.govshare.access.guards.harvests import changes_source
 from ckanext.govshare.access.tables import decided
 
 __all__ = [
@@ -135,14 +136,8 @@ def harvest_object_list(next_auth: Next, context: Context, data_dict: dict[str, 
 
 
 def _changes_source(context: Context, source_id: str | None) -> AuthResult:
-    refusal: AuthResult = {"success": False, "msg": tk._("Only those who may change a source see its own records.")}
-    if not source_id or not context.get("user"):
-        return refusal
-    try:
-        tk.check_access("harvest_source_update", Context(user=context["user"]), {"id": source_id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return refusal
-    return {"success": True}
+    message = tk._("Only those who may change a source see its own records.")
+    return {"success": True} if changes_source(context, source_id) else {"success": False, "msg": message}
 
 
 @tk.chained_auth_function

@@ -8,7 +8,10 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.common import config
+from ckan.config.middleware import make_app
 from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp
 
 from ckanext.govshare.catalog.themes import ensure_themes
 from ckanext.govshare.tests.catalogue import AUTHORED, BUS_STOPS, COMPANIES, LAND, SCHOOLS, STOP_NAME, STOPS, WATER
@@ -70,3 +73,16 @@ def reader(with_request_context: None) -> Iterator[None]:
     model.Session.rollback()
     model.Session.execute(tk.BaseModel.metadata.tables["govshare_grant"].delete())
     model.Session.commit()
+
+
+@pytest.fixture(scope="module")
+def web(datasets: dict[str, dict[str, Any]]) -> CKANTestApp:
+    """The portal over HTTP, built once for a module, after the datasets."""
+    return CKANTestApp(make_app(config))
+
+
+@pytest.fixture(scope="module")
+def tokens(people: People) -> dict[str, dict[str, str]]:
+    """The headers by which each of them is known to the API; nobody sends none."""
+    sent = {who: {"Authorization": factories.APIToken(user=user["name"])["token"]} for who, user in people.items()}
+    return sent | {"nobody": {}}
