@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import ckan.model as model
+import click
 import pytest
 import sqlalchemy as sa
-from ckan.cli.cli import ckan
+from ckan.common import config
+from ckan.config.middleware import make_app
+from click.testing import CliRunner
 from freezegun import freeze_time
 
 from ckanext.govshare.history import tick
-from ckanext.govshare.history.model import events
+from ckanext.govshare.history.cli import history as commands
+from ckanext.govshare.history.model import events, metadata
 from ckanext.govshare.history.record import moment, record
 from ckanext.govshare.history.verifier import ZERO, digest
 from ckanext.govshare.tests.conftest import administer
@@ -28,12 +32,26 @@ SPANS = "govshare_history.history_span"
 A, B = "dataset:a", "dataset:b"
 
 
+@pytest.fixture(scope="module")
+def command() -> click.Group:
+    """`ckan govshare`, as far as it is about the history; the whole of CKAN would be loaded anew for each call."""
+    application = make_app(config)._wsgi_app
+
+    @click.group()
+    @click.pass_context
+    def group(context: click.Context) -> None:
+        context.meta["flask_app"] = application
+
+    group.add_command(commands)
+    return group
+
+
 @dataclass
 class History:
     """The history of a portal whose book of roots is a file in a folder of the test's own."""
 
     folder: Path
-    cli: Any
+    command: click.Group
     exports: list[Path] = field(default_factory=list)
 
     @property
@@ -50,17 +68,21 @@ class History:
                     record(chain, "classification", {"open_type": ["open", f"第{number}种"]}, f"user-{number}")
             model.Session.commit()
 
-    def verify(self, *options: str) -> tuple[int, str]:
-        """Run `ckan govshare history verify`, in English."""
-        done = self.cli.invoke(ckan, ["govshare", "history", "verify", *options])
+    def run(self, *words: str) -> tuple[int, str]:
+        """Run `ckan govshare history …`, in English."""
+        done = CliRunner().invoke(self.command, ["history", *words])
         return done.exit_code, done.output
+
+    def verify(self, *options: str) -> tuple[int, str]:
+        """Run the portal's own check."""
+        return self.run("verify", *options)
 
     def export(self, *options: str) -> Path:
         """Write everything into a new folder."""
         folder = self.folder / f"export-{len(self.exports)}"
         self.exports.append(folder)
-        done = self.cli.invoke(ckan, ["govshare", "history", "export", str(folder), *options])
-        assert done.exit_code == 0, done.output
+        status, said = self.run("export", str(folder), *options)
+        assert status == 0, said
         return folder
 
     def check(self, folder: Path, *options: str, language: str = "en_US.UTF-8") -> tuple[int, str]:
@@ -79,10 +101,16 @@ class History:
 
 @pytest.fixture
 def history(
-    clean_db: None, cli: Any, tmp_path: Path, ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    non_clean_db: None,
+    command: click.Group,
+    tmp_path: Path,
+    ckan_config: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> History:
     """An empty history."""
-    found = History(tmp_path, cli)
+    # Quicker than emptying all of the database.
+    administer("; ".join(f"DELETE FROM {table}" for table in metadata.sorted_tables))
+    found = History(tmp_path, command)
     monkeypatch.setenv("PORTAL_LANG", "en")
     monkeypatch.setitem(ckan_config, "govshare.history.roots_file", str(found.book))
     return found
