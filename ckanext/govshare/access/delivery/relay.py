@@ -34,6 +34,9 @@ class Relayed(Response):
     thread that made this answer, where the server reads files (`wsgi.file_wrapper`) in another.
     """
 
+    # How long a body is that nobody has read yet, only its source can say.
+    automatically_set_content_length = False
+
     def __init__(self, upstream: Upstream, resource_id: str) -> None:
         """Take the request that is to be made; the resource's id is for the log."""
         super().__init__(content_type="application/octet-stream")

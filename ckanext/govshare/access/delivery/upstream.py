@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import ckan.plugins.toolkit as tk
 from urllib3 import BaseHTTPResponse, Timeout
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from ckanext.govshare.fetch.guard import AllowedHosts, ForbiddenAddress, guarded_pool
 
@@ -60,6 +60,7 @@ class Upstream:
         self._headers |= {name: headers[name] for name in ASKED if name in headers}
         self._pool = guarded_pool(AllowedHosts(tk.aslist(tk.config["govshare.fetch.allowed_hosts"])))
         self._response: BaseHTTPResponse | None = None
+        self._hosts: set[str] = set()
         self._spent, self._read = 0.0, 0
 
     def open(self) -> tuple[int, dict[str, str]]:
@@ -70,10 +71,10 @@ class Upstream:
         began = time.monotonic()
         try:
             response = self._response = self._follow()
-        except (ConnectTimeoutError, ReadTimeoutError):
-            raise Unavailable("slow") from None
-        except (HTTPError, ForbiddenAddress, OSError, ValueError):
-            raise Unavailable("silent") from None
+        except (HTTPError, ForbiddenAddress, OSError, ValueError) as error:
+            # To urllib3 a refused connection is a late one, too.
+            slow = isinstance(error, ConnectTimeoutError | ReadTimeoutError)
+            raise Unavailable("slow" if slow and not isinstance(error, NewConnectionError) else "silent") from None
         self._spent = time.monotonic() - began
         if response.status not in (200, 206, 416):
             raise Unavailable("silent")
@@ -91,6 +92,7 @@ class Upstream:
         for _step in range(REDIRECTS + 1):
             if urlsplit(url).scheme not in ("http", "https"):
                 break
+            self._hosts.add(urlsplit(url).hostname or url)
             options: dict[str, Any] = {"redirect": False, "retries": False, "preload_content": False}
             response = self._pool.request(self._method, url, headers=self._headers, timeout=timeout, **options)
             target = response.get_redirect_location()
@@ -102,12 +104,11 @@ class Upstream:
 
     def _passed(self, response: BaseHTTPResponse) -> dict[str, str]:
         """Return the headers that a reader may see: those that describe the data, unless they name where it is."""
-        hosts = {urlsplit(url).hostname or "" for url in (self._url, response.url or self._url)}
         found = {name: response.headers[name] for name in PASSED if name in response.headers}
         return {
             name: value
             for name, value in found.items()
-            if len(value) <= LONGEST_HEADER and not any(host in value.lower() for host in hosts)
+            if len(value) <= LONGEST_HEADER and not any(host in value.lower() for host in self._hosts)
         }
 
     def read(self, size: int) -> bytes:

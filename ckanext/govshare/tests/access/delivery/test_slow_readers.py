@@ -96,7 +96,8 @@ def test_all_of_it_arrives(web: Served, large: dict[str, Entry], token: str) -> 
         answer = web.get(address(large[what], what), headers=headers)
         assert answer.content == b"x" * LARGE
     part = web.get(address(large["login"], "login"), headers={**headers, "Range": "bytes=5-14, -3"})
-    assert part.status_code == 206 and part.content.count(b"x") == 13
+    assert part.status_code == 206
+    assert f"\r\nContent-Range: bytes 5-14/{LARGE}\r\n\r\nxxxxxxxxxx\r\n--".encode() in part.content
     dump = web.get(address(large["table"], "table")).text
     assert dump.count("\n") == 40_001 and "39999 水质监测" in dump
     shown = web.get(address(large["link"], "link"), headers=headers).headers
