@@ -93,6 +93,8 @@ class Portal:
                 *("-m", "granian", *self.application),
                 *("--host", settings.host, "--port", str(settings.port)),
                 *("--workers", "2", "--backlog", "1024", "--respawn-failed-workers"),
+                # Whoever reads slowly would keep it from ending.
+                *("--workers-kill-timeout", "10"),
                 *("--static-path-route", "/webassets", "--static-path-mount", assets),
                 *("--working-dir", ROOT / "config", "--no-ws"),
             ],
