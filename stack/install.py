@@ -110,6 +110,8 @@ def install_portal(home: Home) -> None:
         print(say("Installing Python packages …", "正在安装 Python 软件包……"), flush=True)
     make_venv(home)
     install_locks(home, "portal", "requirements-build.txt", "requirements.txt")
+    if home.settings.s3_bucket:
+        install_locks(home, "s3", "requirements-s3.txt")
     install_package(home)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from stack import s3
 from stack.errors import PortalError
 from stack.home import ROOT, Home, listening, private_write
 from stack.install import done, lock_hash
@@ -143,6 +144,7 @@ class Portal:
             "solr_user": self.solr.user,
             "solr_password": self.solr.password,
             "storage_path": self.home.path / "storage",
+            "uploads": s3.configuration(settings, self.home.path / "storage"),
             "plugins": PLUGINS,
             "xloader_token": self.xloader_token(),
             # The replay servers of the demo and of ./portal replay listen on loopback.

@@ -18,6 +18,7 @@ from ckanext.govshare.access import hooks as access
 from ckanext.govshare.access.delivery import route
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.reader import reader
+from ckanext.govshare.access.storage import hooks as storage
 from ckanext.govshare.operations import tables
 from ckanext.govshare.pages import quick
 from ckanext.govshare.search import hooks as search
@@ -40,6 +41,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IFiles, inherit=True)
     p.implements(p.IPermissionLabels)
     p.implements(p.ISignal)
     p.implements(IXloader, inherit=True)
@@ -63,6 +65,15 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
         route.take_over(app)
         app.after_request(answers.finish)
         return app
+
+    # IFiles
+    def files_get_storage_adapters(self) -> dict[str, Any]:
+        """Return the adapter for S3, where it is asked for."""
+        return storage.adapters(tk.config)
+
+    def files_file_allows(self, context: Context, file: model.File, operation: str) -> bool | None:
+        """Tell whether somebody may have to do with a file of CKAN's own."""
+        return storage.file_allows(context, file, operation)
 
     # IPermissionLabels
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from stack.errors import PortalError
 from stack.language import language, say
+from stack.s3 import configuration
 from stack.settings import load
 
 
@@ -58,3 +59,21 @@ def test_language_follows_the_locale(variables: dict[str, str], expected: str, m
         monkeypatch.setenv(name, value)
     assert language() == expected
     assert say("yes", "是") == {"zh": "是", "en": "yes"}[expected]
+
+
+def test_a_bucket_for_uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a bucket, CKAN keeps uploads there, and still knows the folder that held them."""
+    assert configuration(load(tmp_path, tmp_path), tmp_path) == ""
+    write(tmp_path, 's3_bucket = "data"\ns3_endpoint = "http://127.0.0.1:1"')
+    monkeypatch.setenv("PORTAL_S3_SECRET", "100%")
+    lines = configuration(load(tmp_path, tmp_path), tmp_path).splitlines()
+    assert "ckan.files.default_storages.resource = s3" in lines
+    assert "ckan.files.storage.s3.secret = 100%" in lines
+    assert f"ckan.files.storage.disk.path = {tmp_path}/resources" in lines
+
+
+def test_keys_without_a_bucket_are_no_setting(tmp_path: Path) -> None:
+    """A forgotten bucket is said, or uploads would go to the disk unnoticed."""
+    write(tmp_path, 's3_key = "a"')
+    with pytest.raises(PortalError, match="s3_bucket"):
+        configuration(load(tmp_path, tmp_path), tmp_path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib import uploader
+from ckan.lib import files, uploader
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
@@ -78,8 +79,7 @@ def _rows_of(context: Context, resource_id: str) -> list[list[Any]]:
     """Return the first rows of a table that the portal holds."""
     resource = tk.get_action("resource_show")(context, {"id": resource_id})
     if resource.get("url_type") == "upload":
-        path = uploader.get_resource_uploader(resource).get_path(resource["id"])
-        with open(path, "rb") as file:
+        with _stored(resource) as file:
             return proposals.read_rows(file, os.path.basename(resource.get("url") or ""))
     if resource.get("datastore_active"):
         wanted = {"resource_id": resource["id"], "limit": _SAMPLE_ROWS}
@@ -88,3 +88,15 @@ def _rows_of(context: Context, resource_id: str) -> list[list[Any]]:
         return [names, *([record[name] for name in names] for record in found["records"])]
     message = tk._("The portal does not hold this table: upload the file here instead")
     raise tk.ValidationError({"resource_id": [message]})
+
+
+def _stored(resource: dict[str, Any]) -> IO[bytes]:
+    """Open an uploaded file; one that is not on this machine is brought here first."""
+    upload = uploader.get_resource_uploader(resource)
+    storage, path = getattr(upload, "storage", None), upload.get_path(resource["id"])
+    if storage is None:
+        return open(path, "rb")
+    file = TemporaryFile()  # noqa: SIM115
+    file.writelines(storage.stream(files.FileData(files.Location(path))))
+    file.seek(0)
+    return file

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -53,9 +52,9 @@ class _OnDisk(Stored):
 class _Elsewhere(Stored):
     """A file of a storage that is not a disk. It is asked for when the first byte is wanted."""
 
-    def __init__(self, storage: file_keeper.Storage, data: file_keeper.FileData, modified: str, type: str) -> None:
-        etag = hashlib.sha256(f"{modified} {data.size}".encode()).hexdigest()[:32]
-        super().__init__(data.size, etag, None, type)
+    def __init__(self, storage: file_keeper.Storage, data: file_keeper.FileData, type: str) -> None:
+        modified = data.storage_data.get("modified")
+        super().__init__(data.size, data.hash, datetime.fromisoformat(modified) if modified else None, type)
         self._storage, self._data = storage, data
         self._pieces: Iterator[bytes] = iter(())
         self._held, self._place = b"", -1
@@ -68,6 +67,11 @@ class _Elsewhere(Stored):
         found, self._held = self._held[:size], self._held[size:]
         self._place += len(found)
         return found
+
+    def close(self) -> None:
+        # A generator that is not read to its end holds a connection.
+        if isinstance(self._pieces, Generator):
+            self._pieces.close()
 
     def _from(self, start: int) -> Iterable[bytes]:
         if self._storage.supports(file_keeper.Capability.RANGE):
@@ -90,7 +94,7 @@ def stored(resource: Mapping[str, Any]) -> Stored:
         return _OnDisk(storage.full_path(path), type)
     location = file_keeper.Location(path)
     try:
-        data = file_keeper.FileData(location, size=storage.size(location), content_type=type)
+        data = storage.analyze(location)
     except (file_keeper.exc.MissingFileError, file_keeper.exc.LocationError) as error:
         raise FileNotFoundError(path) from error
-    return _Elsewhere(storage, data, str(resource.get("last_modified") or ""), type)
+    return _Elsewhere(storage, data, type)

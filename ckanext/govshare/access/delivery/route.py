@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import CKANApp
 from flask import Response
 from werkzeug.wsgi import wrap_file
@@ -22,7 +23,8 @@ from ckanext.govshare.access.delivery.ranges import Parts, continues, give
 from ckanext.govshare.access.delivery.relay import BLOCK, Relayed
 from ckanext.govshare.access.delivery.upstream import Limits, Upstream
 from ckanext.govshare.access.reading import unredacted
-from ckanext.govshare.access.terms.acceptance import needed, pending
+from ckanext.govshare.access.terms.acceptance import needed
+from ckanext.govshare.access.terms.page import ask
 from ckanext.govshare.filenames import disposition, file_name, link_name
 
 __all__ = ["take_over"]
@@ -55,7 +57,7 @@ def download(package_type: str, id: str, resource_id: str, filename: str | None 
         reason = _("You were granted some of the columns, not the file. Please read them with the API of the table.")
         decision = replace(decision, allowed=False, reason=reason)
     if needed(tk.current_user, dataset, decision):
-        decision = pending(decision)
+        return ask(decision)
     if not decision.allowed:
         return refuse(decision)
     answer = _given(dataset, resource, decision)
@@ -68,6 +70,9 @@ def _found(id: str, resource_id: str) -> tuple[Entry, Entry]:
         tk.check_access("package_show", {}, {"id": id})
         dataset = unredacted(id)
     except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, _("Dataset not found"))
+    if dataset["state"] == model.State.DELETED:
+        # Its editors may still see the entry.
         return tk.abort(404, _("Dataset not found"))
     resource = next((each for each in dataset["resources"] if each["id"] == resource_id), None)
     if resource is None:

@@ -1,1 +1,1 @@
-"""Where uploaded files are kept, out of everybody's reach but the download route's."""
+"""Where uploaded files lie: in private storage, on this machine's disk or in S3, that only the download route opens."""
