@@ -5,9 +5,11 @@ The last line printed is the answer, as JSON.
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
+import secrets
 import sys
 import time
 from collections import OrderedDict
@@ -24,13 +26,16 @@ import requests
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+from ckan.lib.uploader import get_resource_uploader
 from ckan.types import Context
+from werkzeug.datastructures import FileStorage
 
-from bench import corpus
+from bench import corpus, enforcing
 from ckanext.govshare.indexing import commit_index, documents, made, send
 from ckanext.govshare.search import rebuild
 
 LARGE_BATCH = 1000
+PLATFORM, ROOT = "guizhou", "https://data.guizhou.gov.cn/"
 PAGE = 20
 # What CKAN has columns and tables for; the rest of a dataset is in its extras.
 CORE = {
@@ -180,7 +185,43 @@ def _clock() -> Iterator[list[float]]:
         pysolr.Solr.search = original
 
 
-STEPS: dict[str, Callable[..., Any]] = {"sources": sources, "index": index, "load": load, "ask": ask}
+def file(megabytes: str) -> dict[str, str]:
+    """Store a file that takes no room, and make an account; where there are open types, it is for accounts only.
+
+    Returns the path of its download, and a token of the account.
+    """
+    unique = secrets.token_hex(4)
+    password = secrets.token_urlsafe(16)
+    account = {"name": f"reader-{unique}", "email": f"{unique}@localhost.localdomain", "password": password}
+    user = tk.get_action("user_create")(site_user(), account)
+    owner = tk.get_action("organization_create")(site_user(), {"name": f"files-{unique}", "title": "文件"})
+    described = {"title": f"文件 {unique}", "name": f"files-{unique}", "owner_org": owner["id"]}
+    if plugins.plugin_loaded("govshare"):
+        described |= {"open_type": "login", "source_platform": PLATFORM, "source_id": unique, "source_url": ROOT}
+        tk.get_action("govshare_terms_accept")(Context(user=user["name"]), {})
+    dataset = tk.get_action("package_create")(site_user(), described)
+    upload = FileStorage(io.BytesIO(b"x"), filename="large.bin")
+    fields = {"package_id": dataset["id"], "name": "large.bin", "url": "", "data_kind": "file", "upload": upload}
+    resource = tk.get_action("resource_create")(site_user(), fields)
+    path = get_resource_uploader(dict(resource)).get_path(resource["id"])
+    os.truncate(path, int(megabytes) << 20)
+    token = tk.get_action("api_token_create")(site_user(), {"user": user["name"], "name": "bench"})["token"]
+    return {"path": f"/dataset/{dataset['name']}/resource/{resource['id']}/download", "token": token}
+
+
+def enforce(calls: str) -> dict[str, dict[str, list[float]]]:
+    """Return what calls cost with the classification enforced and not; see `bench.enforcing`."""
+    return enforcing.costs(int(calls), site_user())
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "sources": sources,
+    "index": index,
+    "load": load,
+    "ask": ask,
+    "file": file,
+    "enforce": enforce,
+}
 
 
 def main(step: str, *arguments: str) -> None:

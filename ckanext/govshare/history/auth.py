@@ -7,6 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
+from ckanext.govshare.access.decision import has_right
+
 __all__ = [
     "govshare_history_audit",
     "govshare_history_list",
@@ -16,7 +18,9 @@ __all__ = [
 
 
 def govshare_history_audit(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Sysadmins read all of it, and who did what."""
+    """Auditors and sysadmins read all of it, and who did what."""
+    if has_right(context.get("auth_user_obj") or context.get("user"), {}, "history_see"):
+        return {"success": True}
     return {"success": False, "msg": tk._("Only auditors and administrators of the portal may read the whole history.")}
 
 

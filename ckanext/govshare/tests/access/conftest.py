@@ -66,18 +66,9 @@ def datasets(people: People, departments: dict[str, dict[str, Any]]) -> dict[str
     return found
 
 
-@pytest.fixture(autouse=True)
-def reader(with_request_context: None) -> Iterator[None]:
-    """A request, with grants that are gone afterwards."""
-    yield
-    model.Session.rollback()
-    model.Session.execute(tk.BaseModel.metadata.tables["govshare_grant"].delete())
-    model.Session.commit()
-
-
 @pytest.fixture(scope="module")
-def web(datasets: dict[str, dict[str, Any]]) -> CKANTestApp:
-    """The portal over HTTP, built once for a module, after the datasets."""
+def web(people: People) -> CKANTestApp:
+    """The portal over HTTP, built once for a module."""
     return CKANTestApp(make_app(config))
 
 
@@ -86,3 +77,13 @@ def tokens(people: People) -> dict[str, dict[str, str]]:
     """The headers by which each of them is known to the API; nobody sends none."""
     sent = {who: {"Authorization": factories.APIToken(user=user["name"])["token"]} for who, user in people.items()}
     return sent | {"nobody": {}}
+
+
+@pytest.fixture(autouse=True)
+def reader(web: CKANTestApp) -> Iterator[None]:
+    """A request of the one portal, with grants that are gone afterwards. CKAN's own fixture builds it for each test."""
+    with web.flask_app.test_request_context():
+        yield
+    model.Session.rollback()
+    model.Session.execute(tk.BaseModel.metadata.tables["govshare_grant"].delete())
+    model.Session.commit()

@@ -150,7 +150,9 @@ def test_nobody_keeps_a_gated_answer(web: CKANTestApp, datasets: Datasets) -> No
     for path in ("/api/3/action/package_show?id={}", "/dataset/{}", "/dataset/{}.jsonld", "/feeds/dataset.atom"):
         response = web.get(path.format(datasets["conditional"]["name"]))
         assert response.status_code == 200
-        assert response.headers["Cache-Control"] == "no-store, private" or "no-store" in response.headers["Cache-Control"]
+        assert (
+            response.headers["Cache-Control"] == "no-store, private" or "no-store" in response.headers["Cache-Control"]
+        )
         assert ADDRESS not in response.body or path.startswith("/feeds")
     assert "no-store" not in web.get(f"/dataset/{datasets['open']['name']}.ttl").headers["Cache-Control"]
 

@@ -25,7 +25,10 @@ def table(datasets: Datasets) -> Iterator[str]:
     """A table of the conditional dataset, with an alias; the resource's id."""
     resource = datasets["conditional"]["resources"][0]["id"]
     site = {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]}
-    fields = [{"id": "站点名称", "type": "text"}, {"id": "水质类别", "type": "text", "info": {"notes": "secret-sample"}}]
+    fields = [
+        {"id": "站点名称", "type": "text"},
+        {"id": "水质类别", "type": "text", "info": {"notes": "secret-sample"}},
+    ]
     made = {"resource_id": resource, "force": True, "fields": fields, "records": ROWS, "aliases": [ALIAS]}
     tk.get_action("datastore_create")(dict(site), made)
     yield resource
@@ -78,7 +81,13 @@ class TestSomeColumns:
 
     @pytest.mark.parametrize(
         "asked",
-        [{}, {"filters": {"站点名称": "北门"}}, {"sort": "站点名称 desc"}, {"q": {"站点名称": "北门"}}, {"fields": "站点名称"}],
+        [
+            {},
+            {"filters": {"站点名称": "北门"}},
+            {"sort": "站点名称 desc"},
+            {"q": {"站点名称": "北门"}},
+            {"fields": "站点名称"},
+        ],
         ids=["all", "filters", "sort", "q", "fields"],
     )
     def test_given(self, people: People, table: str, asked: dict[str, Any]) -> None:
