@@ -73,6 +73,9 @@ KINDS: dict[str | None, dict[str, str]] = {
         "new-source": "/harvest/new",
         "views": "/dataset/{table}/resource/{resource}/views",
         "datastore": "/dataset/{table}/resource_data/{resource}",
+        # Near the end: what `sample` calls has been counted by then.
+        "usage": "/statistics/usage",
+        "usage-departments": "/statistics/usage?by=department",
     },
 }
 # Names, formats, abbreviations and the sample's accounts, which are the same in every language.
@@ -103,6 +106,7 @@ def sample(web: str) -> tuple[dict[str, str], str]:
             if dataset["organization"]["name"] == "shili-transport":
                 places.setdefault("own", dataset["name"])
                 places.setdefault("own_resource", resource["id"])
+    call(web, "datastore_search", resource_id=places["resource"], limit=1)
     departments = call(web, "govshare_department_list", limit=1000)["results"]
     written = "\n".join(_texts([datasets, departments]))
     return places, written
