@@ -29,6 +29,9 @@ READERS = 64
 WHOLE = 1 << 20
 # Seconds after which a reader that takes nothing at all is left.
 STALLED = 120
+# Said before anybody knows the reader's language.
+TOO_LARGE = "请求内容过大。The request is too large.".encode()
+FAILED = "系统内部错误。Internal server error.".encode()
 
 
 class _Answer:
@@ -112,7 +115,7 @@ class Gateway:
         except Gone:
             return
         except TooLarge:
-            return await _plain(send, 413, b"The request is too large.")
+            return await _plain(send, 413, TOO_LARGE)
         with body:
             size = body.seek(0, 2)
             body.seek(0)
@@ -152,7 +155,7 @@ class Gateway:
     async def _send(self, scope: Scope, answer: _Answer, receive: Receive, send: Send) -> None:
         if answer.spool is None and answer.body is None:
             if answer.failed or not answer.status:
-                return await _plain(send, 500, b"Internal Server Error")
+                return await _plain(send, 500, FAILED)
             whole = b"".join(answer.pieces)
             bodiless = scope["method"] == "HEAD" or answer.status in (204, 304)
             await send(answer.message(None if bodiless else len(whole)))
@@ -174,7 +177,7 @@ class Gateway:
             block = await loop.run_in_executor(self._readers, read)
         except Exception:
             log.exception("A body could not be read: %s", scope["path"])
-            return await _plain(send, 500, b"Internal Server Error")
+            return await _plain(send, 500, FAILED)
         if gone.done():
             return
         await send(answer.message())

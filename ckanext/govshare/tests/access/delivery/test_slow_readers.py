@@ -53,7 +53,7 @@ def large(provide: Callable[..., Entry], slow_site: Elsewhere, people: People) -
 
 
 @pytest.fixture(scope="module")
-def web(serve: Callable[..., Served], large: dict[str, Entry]) -> Served:
+def running(serve: Callable[..., Served], large: dict[str, Entry]) -> Served:
     """The portal as `./portal up` serves it, with two workers of two threads."""
     return serve("asgi:application", REPOSITORY / "config", 2, CKAN_INI=str(REPOSITORY / "test.ini"))
 
@@ -73,48 +73,48 @@ def address(dataset: Entry, what: str) -> str:
 
 @pytest.mark.parametrize("what", ["open", "login", "link", "table"])
 def test_a_page_answers_within_a_second(
-    web: Served, large: dict[str, Entry], token: str, readers: Callable[..., list[Reader]], what: str
+    running: Served, large: dict[str, Entry], token: str, readers: Callable[..., list[Reader]], what: str
 ) -> None:
     """Files, links and tables: what twenty slow readers read holds no page up."""
     for _number in range(8):
-        web.get("/")
-    there = readers(READERS, web.port, address(large[what], what), f"Authorization: {token}\r\n")
+        running.get("/")
+    there = readers(READERS, running.port, address(large[what], what), f"Authorization: {token}\r\n")
     until(lambda: all(reader.taken.startswith(b"HTTP/1.1 200") and len(reader.taken) > 5000 for reader in there), 60)
     for _number in range(8):
         began = time.monotonic()
-        assert "公共数据开放平台" in web.get("/").text
+        assert "公共数据开放平台" in running.get("/").text
         assert time.monotonic() - began < 1
     assert all(len(reader.taken) < LARGE / 2 for reader in there)
     if what in ("login", "link"):
         assert len(entered(large[what])) == READERS
 
 
-def test_all_of_it_arrives(web: Served, large: dict[str, Entry], token: str) -> None:
+def test_all_of_it_arrives(running: Served, large: dict[str, Entry], token: str) -> None:
     """What comes over the wire is what there is, and nothing says where it comes from."""
     headers: Any = {"Authorization": token}
     for what in ("open", "login", "link"):
-        answer = web.get(address(large[what], what), headers=headers)
+        answer = running.get(address(large[what], what), headers=headers)
         assert answer.content == b"x" * LARGE
-    part = web.get(address(large["login"], "login"), headers={**headers, "Range": "bytes=5-14, -3"})
+    part = running.get(address(large["login"], "login"), headers={**headers, "Range": "bytes=5-14, -3"})
     assert part.status_code == 206
     assert f"\r\nContent-Range: bytes 5-14/{LARGE}\r\n\r\nxxxxxxxxxx\r\n--".encode() in part.content
-    dump = web.get(address(large["table"], "table")).text
+    dump = running.get(address(large["table"], "table")).text
     assert dump.count("\n") == 40_001 and "39999 水质监测" in dump
-    shown = web.get(address(large["link"], "link"), headers=headers).headers
+    shown = running.get(address(large["link"], "link"), headers=headers).headers
     assert "127.0.0.1" not in str(shown) and shown["Content-Type"] == "text/csv"
 
 
-def test_memory_stays_flat(web: Served, provide: Callable[..., Entry], people: People) -> None:
+def test_memory_stays_flat(running: Served, provide: Callable[..., Entry], people: People) -> None:
     """A file of 2 GB goes through without being held."""
     dataset = provide("open")
     resource = dataset["resources"][0]
     with open(get_resource_uploader(dict(resource)).get_path(resource["id"]), "r+b") as file:
         file.truncate(2 << 30)
-    web.get("/")
-    before, most, size = web.memory(), 0, 0
-    with web.get(address(dataset, "open"), stream=True) as answer:
+    running.get("/")
+    before, most, size = running.memory(), 0, 0
+    with running.get(address(dataset, "open"), stream=True) as answer:
         for number, piece in enumerate(answer.iter_content(1 << 20)):
             size += len(piece)
-            most = max(most, web.memory() if number % 100 == 0 else 0)
+            most = max(most, running.memory() if number % 100 == 0 else 0)
     assert size == 2 << 30
     assert most - before < 50 << 20
