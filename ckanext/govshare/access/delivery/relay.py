@@ -98,7 +98,10 @@ class _Body:
         except Unavailable as error:
             self._ended = True
             body = answer.fail(str(error))
-        if self._environ["REQUEST_METHOD"] == "HEAD" or answer.status_code == 416:
+        if answer.status_code == 416:
+            # What is told there with it is not for the reader.
+            self._ended, answer.headers["Content-Length"] = True, "0"
+        if self._environ["REQUEST_METHOD"] == "HEAD":
             self._ended, body = True, b""
         self._start(answer.status, answer.get_wsgi_headers(self._environ).to_wsgi_list())
         return body

@@ -62,6 +62,14 @@ def test_head_and_ranges(
     assert [method for method, _path, _headers in there.asked] == ["HEAD", "GET", "GET"]
 
 
+def test_behind_the_end(portal: Portal, linked: Linked, elsewhere: Callable[..., Elsewhere]) -> None:
+    """A range that does not exist there does not exist here; what is said of it there stays there."""
+    there = elsewhere(giving(b"secret words", 416, Content_Range="bytes */100"))
+    answer = portal.download(linked(there.url()), "head", Range="bytes=100-")
+    assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (416, b"", "0")
+    assert answer.headers["Content-Range"] == "bytes */100"
+
+
 def test_redirects_are_followed_by_us(portal: Portal, linked: Linked, elsewhere: Callable[..., Elsewhere]) -> None:
     """The reader sees none of them."""
     last = elsewhere(giving())
