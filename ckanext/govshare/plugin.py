@@ -17,6 +17,7 @@ from ckanext.govshare.access import answers, visibility
 from ckanext.govshare.access import hooks as access
 from ckanext.govshare.access.delivery import route
 from ckanext.govshare.access.facts import facts_of, is_hidden
+from ckanext.govshare.access.guards import requests
 from ckanext.govshare.access.reader import reader
 from ckanext.govshare.access.storage import hooks as storage
 from ckanext.govshare.operations import tables
@@ -64,6 +65,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
         quick.keep_asset_addresses()
         route.take_over(app)
         app.after_request(answers.finish)
+        requests.guard(app)
         return app
 
     # IFiles

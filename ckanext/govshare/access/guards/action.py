@@ -12,24 +12,31 @@ from ckanext.govshare.access import hooks, recording, writing
 from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards import harvests, resources, tags
+from ckanext.govshare.access.guards.activities import without_versions
 from ckanext.govshare.access.tables import decided, granted_columns, limit_columns, limit_dictionary
 
 __all__ = [
     "bulk_update_private",
     "bulk_update_public",
+    "dashboard_activity_list",
     "datastore_info",
     "datastore_search",
+    "group_activity_list",
     "harvest_abort_failed_jobs",
     "harvest_source_show",
     "harvest_source_show_status",
+    "organization_activity_list",
+    "package_activity_list",
     "package_search",
     "package_update",
+    "recently_changed_packages_activity_list",
     "resource_search",
     "resource_view_list",
     "tag_autocomplete",
     "tag_list",
     "tag_search",
     "tag_show",
+    "user_activity_list",
 ]
 
 
@@ -161,6 +168,7 @@ def bulk_update_public(original: Action, context: Context, data_dict: dict[str, 
 
     :raises ValidationError: when one of them is hidden
     """
+    tk.check_access("bulk_update_public", context, data_dict)
     packages = [model.Package.get(id) for id in data_dict.get("datasets") or ()]
     if hidden := [package.title for package in packages if package and is_hidden(facts_of(package))]:
         message = tk._("These catalogue entries are hidden. Please change that in their forms first: {titles}")
@@ -176,3 +184,22 @@ def bulk_update_private(original: Action, context: Context, data_dict: dict[str,
         hooks.after_dataset_write(id)
     model.Session.commit()
     return found
+
+
+def _listing() -> Action:
+    """Return a list of activities that gives whole old versions to those alone who may change the dataset."""
+
+    @tk.chained_action
+    @tk.side_effect_free
+    def listed(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+        return without_versions(context, original(context, data_dict))
+
+    return listed
+
+
+dashboard_activity_list = _listing()
+group_activity_list = _listing()
+organization_activity_list = _listing()
+package_activity_list = _listing()
+recently_changed_packages_activity_list = _listing()
+user_activity_list = _listing()

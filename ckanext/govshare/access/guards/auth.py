@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import authz, model
+from ckan import model
 from ckan.types import AuthResult, ChainedAuthFunction, Context
 from ckanext.harvest.model import HarvestObject
 
 from ckanext.govshare.access.answers import refused
+from ckanext.govshare.access.asking import reader_of
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards.harvests import changes_source
 from ckanext.govshare.access.tables import decided
@@ -149,10 +150,9 @@ def task_status_show(next_auth: Next, context: Context, data_dict: dict[str, Any
     if not answer["success"] or task is None:
         return answer
     refusal: AuthResult = {"success": False, "msg": tk._("Only those who may change a resource see its tasks.")}
-    if task.entity_type != "resource" or model.Resource.get(task.entity_id) is None:
-        return refusal
-    found = authz.is_authorized("resource_update", Context(user=context.get("user", "")), {"id": task.entity_id})
-    return {"success": True} if found["success"] else refusal
+    resource = model.Resource.get(task.entity_id) if task.entity_type == "resource" else None
+    may = resource and reader_of(context).edits(facts_of(resource.package))
+    return {"success": True} if may else refusal
 
 
 def _changes(kind: str) -> ChainedAuthFunction:
@@ -170,13 +170,9 @@ def _changes(kind: str) -> ChainedAuthFunction:
         if not answer["success"] or not tk.asbool(data_dict.get("include_data")):
             return answer
         refusal: AuthResult = {"success": False, "msg": tk._("Only those who may change a dataset see old versions.")}
-        user = context.get("user")
-        if not user or kind != "package":
-            return answer if user and authz.is_sysadmin(user) else refusal
-        activity = context.get("activity")
-        dataset = activity.object_id if activity else data_dict["id"]
-        found = authz.is_authorized("package_update", Context(user=user), {"id": dataset})
-        return answer if found["success"] else refusal
+        who, activity = reader_of(context), context.get("activity")
+        package = model.Package.get(activity.object_id if activity else data_dict["id"]) if kind == "package" else None
+        return answer if who.sysadmin or (package and who.edits(facts_of(package))) else refusal
 
     return guarded
 

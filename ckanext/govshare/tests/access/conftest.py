@@ -79,10 +79,16 @@ def tokens(people: People) -> dict[str, dict[str, str]]:
     return sent | {"nobody": {}}
 
 
+@pytest.fixture(scope="module")
+def actions(people: People) -> CKANTestApp:
+    """Another portal, whose requests are what actions run in: a portal's requests within one another share things."""
+    return CKANTestApp(make_app(config))
+
+
 @pytest.fixture(autouse=True)
-def reader(web: CKANTestApp) -> Iterator[None]:
-    """A request of the one portal, with grants that are gone afterwards. CKAN's own fixture builds it for each test."""
-    with web.flask_app.test_request_context():
+def reader(actions: CKANTestApp) -> Iterator[None]:
+    """A request, with grants that are gone afterwards. CKAN's own fixture builds a portal for each test."""
+    with actions.flask_app.test_request_context():
         yield
     model.Session.rollback()
     model.Session.execute(tk.BaseModel.metadata.tables["govshare_grant"].delete())
