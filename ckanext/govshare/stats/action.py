@@ -40,7 +40,7 @@ def govshare_usage_show(context: Context, data_dict: dict[str, Any]) -> dict[str
     dataset = model.Package.get(tk.get_or_bust(data_dict, "id"))
     if dataset is None:
         raise tk.ObjectNotFound(_("Dataset not found"))
-    tk.check_access("govshare_usage_show", context, {"id": dataset.id})
+    tk.check_access("govshare_usage_show", Context(context, package=dataset), {"id": dataset.id})
     asked = period(data_dict)
     unit = _one_of(data_dict, "by", ("day", "month"))
     everything, lately, within = queries.totals(dataset.id, last(MONTH), asked)

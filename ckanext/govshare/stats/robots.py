@@ -31,7 +31,7 @@ def is_somebody() -> bool:
     if any(word in request.headers.get(name, "").lower() for name in _AHEAD for word in ("prefetch", "preview")):
         return False
     # xloader reads files as the site's own user.
-    return tk.g.user != tk.config["ckan.site_id"] and not is_robot(request.user_agent.string)
+    return tk.current_user.name != tk.config["ckan.site_id"] and not is_robot(request.user_agent.string)
 
 
 @lru_cache(maxsize=4096)

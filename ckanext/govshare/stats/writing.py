@@ -18,7 +18,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckanext.datastore.backend import DatastoreBackend
 from redis.exceptions import ResponseError
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from ckanext.govshare.stats.counting import KINDS, key
 from ckanext.govshare.stats.model import Usage, UsageDone, UsageDue
@@ -102,11 +102,21 @@ def _places(ids: Iterable[str]) -> Iterator[tuple[str, tuple[str, bool]]]:
 
 def _add(days: Days) -> None:
     # Always in the same order: two that write would otherwise wait for each other.
-    rows = [{"dataset_id": id, "day": day, **days[id, day]} for id, day in sorted(days)]
-    statement = insert(Usage)
-    sums = {kind: getattr(Usage, kind) + getattr(statement.excluded, kind) for kind in KINDS}
-    adding = statement.on_conflict_do_update(index_elements=["dataset_id", "day"], set_=sums)
-    due = insert(UsageDue).on_conflict_do_nothing()
-    for some in portions(rows):
-        model.Session.execute(adding, some)
-        model.Session.execute(due, [{"dataset_id": id} for id in dict.fromkeys(row["dataset_id"] for row in some)])
+    for some in portions(sorted(days)):
+        added = _table(
+            dataset_id=(sa.UnicodeText, [id for id, _day in some]),
+            day=(sa.Date, [day for _id, day in some]),
+            **{kind: (sa.Integer, [days[each][kind] for each in some]) for kind in KINDS},
+        )
+        statement = insert(Usage).from_select(list(added.c.keys()), sa.select(added))
+        sums = {kind: getattr(Usage, kind) + getattr(statement.excluded, kind) for kind in KINDS}
+        model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id", "day"], set_=sums))
+        due = insert(UsageDue).from_select(["dataset_id"], sa.select(added.c.dataset_id).distinct())
+        model.Session.execute(due.on_conflict_do_nothing())
+
+
+def _table(**columns: tuple[type[sa.types.TypeEngine[Any]], list[Any]]) -> sa.TableValuedAlias:
+    """Return columns of values as a table: one statement takes them all, at a fraction of what rows one by one cost."""
+    arrays = (sa.cast(values, ARRAY(type_)) for type_, values in columns.values())
+    names = (sa.column(name, type_) for name, (type_, _values) in columns.items())
+    return sa.func.unnest(*arrays).table_valued(*names).render_derived()

@@ -32,6 +32,7 @@ def unused(catalogue: dict[str, Any]) -> Iterator[None]:
     """Nothing is counted before and after."""
 
     def clear() -> None:
+        model.Session.rollback()
         redis = connect_to_redis()
         if keys := redis.keys("*:govshare:usage:*"):
             redis.delete(*keys)
