@@ -155,11 +155,12 @@ def _send(ids: Sequence[str]) -> set[str]:
         return set()
     except Exception as error:
         model.Session.rollback()
-        if not ckan_search.is_available():
-            raise
-        # Lucene's words; it keeps the kind of a field for as long as there are documents with it.
+        # Lucene's words; it keeps the kind of a field for as long as there are documents with it. Such documents may not
+        # even be read any more, which looks like an index that is not there.
         if "cannot change field" in str(error):
             raise IncompatibleIndexError(str(error)) from None
+        if not ckan_search.is_available():
+            raise
         log.warning("A batch could not be indexed as a whole", exc_info=True)
     failed = set()
     for id in ids:
