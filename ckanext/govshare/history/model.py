@@ -22,7 +22,7 @@ events = sa.Table(
     metadata,
     sa.Column("chain", _CHAIN, primary_key=True),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("time", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("kind", sa.UnicodeText, nullable=False),
     sa.Column("data", JSONB, nullable=False),
     # The salted hash of whoever did it.

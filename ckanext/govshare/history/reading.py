@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govshare.history import verifier
+from ckanext.govshare.history.journal import journal_of
 from ckanext.govshare.history.model import events, spans
 from ckanext.govshare.history.record import moment
 from ckanext.govshare.history.roots import book
@@ -20,13 +22,34 @@ from ckanext.govshare.history.verifier import OWN, Finding, Verifier, canonical
 __all__ = ["check", "check_chain", "export"]
 
 
+@dataclass
+class _Outside:
+    """The files outside the database, as they were just before the database was looked at: both grow meanwhile."""
+
+    book: Path
+    size: int
+    today: int
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of the book of roots."""
+        return _beginning(self.book, self.size)
+
+    def journal(self) -> Iterator[bytes]:
+        """Yield the lines of the journal."""
+        return _beginning(journal_of(self.book), self.today)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
 @contextmanager
-def _snapshot(outside: Path | None) -> Iterator[tuple[sa.Connection, int]]:
-    """Yield a connection that sees one state of the database, and how long the outside book was just before."""
-    size = outside.stat().st_size if outside and outside.exists() else 0
+def _snapshot(book: Path | None) -> Iterator[tuple[sa.Connection, _Outside | None]]:
+    """Yield a connection that sees one state of the database, and the files outside it."""
+    outside = _Outside(book, _size(book), _size(journal_of(book))) if book else None
     engine = model.meta.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
-        yield connection, size
+        yield connection, outside
 
 
 def _events(connection: sa.Connection, chain: str | None) -> Iterator[dict[str, Any]]:
@@ -39,7 +62,9 @@ def _events(connection: sa.Connection, chain: str | None) -> Iterator[dict[str, 
 
 
 def _beginning(path: Path, size: int) -> Iterator[bytes]:
-    """Yield a file's lines as far as it went when it had that size."""
+    """Yield a file's lines as far as it went when it had that size; none where there was no file."""
+    if not size:
+        return
     with path.open("rb") as lines:
         for line in lines:
             size -= len(line)
@@ -55,10 +80,11 @@ def check(checking: Verifier, outside: Path | None, chain: str | None = None) ->
     :param outside: the book of roots outside the database, None where there is none
     :param chain: only the events of this chain
     """
-    with _snapshot(outside) as (connection, size):
+    with _snapshot(outside) as (connection, kept):
         yield from checking.book(OWN, book(connection))
-        if outside:
-            yield from checking.book(str(outside), _beginning(outside, size) if size else ())
+        if kept:
+            yield from checking.book(str(outside), kept.lines())
+            yield from checking.journal(str(journal_of(kept.book)), kept.journal())
         yield from checking.compare()
         yield from checking.rows(_events(connection, chain))
 
@@ -74,6 +100,11 @@ def check_chain(chain: str) -> tuple[Verifier, list[Finding]]:
         return checking, list(checking.rows(_events(connection, chain)))
 
 
+def _write(path: Path, lines: Iterator[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(lines)
+
+
 def export(folder: Path, outside: Path | None, chain: str | None = None) -> int:
     """Write the history, its roots and what checks them into a folder, and return how many events that is.
 
@@ -83,12 +114,11 @@ def export(folder: Path, outside: Path | None, chain: str | None = None) -> int:
     """
     folder.mkdir(mode=0o700, parents=True)
     count = 0
-    with _snapshot(outside) as (connection, size):
-        with (folder / f"{OWN}.jsonl").open("wb") as file:
-            file.writelines(book(connection))
-        if outside and size:
-            with (folder / "outside.jsonl").open("wb") as file:
-                file.writelines(_beginning(outside, size))
+    with _snapshot(outside) as (connection, kept):
+        _write(folder / f"{OWN}.jsonl", book(connection))
+        if kept:
+            _write(folder / "outside.jsonl", kept.lines())
+            _write(folder / "today.jsonl", kept.journal())
         with (folder / "events.jsonl").open("wb") as file:
             for event in _events(connection, chain):
                 file.write(canonical(event) + b"\n")

@@ -23,7 +23,7 @@ from ckan import model
 from ckanext.govshare.history.model import events, roots, spans
 from ckanext.govshare.history.verifier import ZERO, canonical, sm3
 
-__all__ = ["book", "keep_outside", "seal"]
+__all__ = ["CHINA", "book", "keep_outside", "seal"]
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +33,12 @@ _LOCK = 20260703
 _TAIL = 4096
 
 
-def seal() -> None:
-    """Make the roots of all days that have ended and have none yet, from the day of the first event on."""
+def seal() -> int:
+    """Make the roots of all days that have ended and have none yet, from the first event's day on; returns how many."""
+    made = 0
     while _seal_one(datetime.now(CHINA).date()):
-        pass
+        made += 1
+    return made
 
 
 def _seal_one(today: date) -> bool:

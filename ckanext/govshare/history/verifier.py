@@ -2,8 +2,8 @@
 
     python -I verify.py [FOLDER] [--book FILE]… [--chain CHAIN]
 
-FOLDER is what `ckan govshare history export` wrote: `events.jsonl`, `roots.jsonl` and `outside.jsonl`. A further
-FILE is a copy of the book of roots that somebody kept elsewhere. Exit status: 0 when everything holds, 1 when not.
+FOLDER is what `ckan govshare history export` wrote: `events.jsonl`, `roots.jsonl`, `outside.jsonl`, `today.jsonl`. A
+further FILE is a copy of the book of roots that somebody kept elsewhere. Exit status: 0 when everything holds, else 1.
 The portal itself writes and checks its history with this module; docs/history.md describes the format.
 """
 
@@ -182,6 +182,15 @@ class Verifier:
         if day:
             yield Finding("unfinished", book=name, day=day)
 
+    def journal(self, name: str, lines: Iterable[bytes]) -> Iterator[Finding]:
+        """Take in what a journal says of events that no root covers yet; yield what of it cannot be read."""
+        for place, line in enumerate(lines, 1):
+            try:
+                chain, number, hash = json.loads(line)
+                self.expect(str(chain), int(number), name, hash)
+            except (ValueError, TypeError, sqlite3.Error):
+                yield Finding("unreadable", last=place, book=name)
+
     def compare(self) -> Iterator[Finding]:
         """Yield the days on which the other books do not agree with the portal's own."""
         own = self.roots.get(OWN, {})
@@ -265,9 +274,11 @@ def main() -> int:
     chinese = any((os.environ.get(key) or "").startswith("zh") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
     verifier, found = Verifier(given.chain), 0
     books = {OWN: given.folder / f"{OWN}.jsonl", "outside": given.folder / "outside.jsonl"}
+    today = given.folder / "today.jsonl"
     books |= {str(path): path for path in given.book}
     for finding in itertools.chain(
         *(verifier.book(name, path.open("rb")) for name, path in books.items() if path.exists()),
+        verifier.journal("today", today.open("rb") if today.exists() else ()),
         verifier.compare(),
         verifier.rows(_events(given.folder / "events.jsonl", given.chain)),
     ):

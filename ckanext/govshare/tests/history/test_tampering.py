@@ -245,6 +245,62 @@ class TestBook:
         assert "dataset:a no. 3: the content" in history.verify()[1]
 
 
+class TestJournal:
+    """The day's events outside the database, before any root covers them."""
+
+    @staticmethod
+    def journal(history: History) -> Path:
+        """Return its file."""
+        return history.book.with_suffix(".today")
+
+    @pytest.fixture
+    def today(self, history: History) -> History:
+        """A history with one sealed day and a day that has not ended, of which a minute has passed."""
+        history.day("2026-07-01", (A, 2))
+        history.day("2026-07-02", (A, 2), (B, 1))
+        history.day("2026-07-02")
+        return history
+
+    def test_rewritten_on_the_day_itself(self, today: History) -> None:
+        """A chain that is rewritten consistently before its day has ended, and roots made of it later, is found."""
+        rewrite(A, 3, 4, "closed")
+        expected = f"dataset:a no. 3: rewritten: {self.journal(today)} has another hash"
+        for _ in range(2):
+            status, said = today.verify()
+            assert status == 1 and expected in said and "no. 2" not in said
+            status, alone = today.check(today.export())
+            assert status == 1 and "dataset:a no. 3: rewritten: today has another hash" in alone
+            # The next day seals what was rewritten; the journal's lines stay, for they do not agree.
+            today.day("2026-07-04")
+
+    def test_cut_off_on_the_day_itself(self, today: History) -> None:
+        """So is the end of a chain that is cut off."""
+        delete_all(4)
+        delete_all(1, chain=B)
+        status, said = today.verify()
+        assert status == 1 and "dataset:a no. 4: missing" in said and "dataset:b no. 1: missing" in said
+
+    def test_its_lines(self, today: History) -> None:
+        """Only what no root covers; a root takes it over. Its owner alone reads it."""
+        journal = self.journal(today)
+        assert stat.S_IMODE(os.stat(journal).st_mode) == 0o600
+        assert [line[:2] for line in map(json.loads, journal.read_bytes().splitlines())] == [[A, 3], [A, 4], [B, 1]]
+        assert today.verify()[0] == 0
+        assert today.check(today.export())[0] == 0
+        today.day("2026-07-03", (B, 1))
+        today.day("2026-07-03")
+        assert [line[:2] for line in map(json.loads, journal.read_bytes().splitlines())] == [[B, 2]]
+        assert today.verify()[0] == 0
+
+    def test_interrupted(self, today: History) -> None:
+        """Half a line that a crash left is written whole."""
+        journal = self.journal(today)
+        whole = journal.read_bytes()
+        journal.write_bytes(whole[:-9])
+        today.day("2026-07-02")
+        assert journal.read_bytes() == whole
+
+
 def test_export_overwrites_nothing(three_days: History) -> None:
     """A folder that is there already is refused."""
     three_days.folder.joinpath("there").mkdir()

@@ -36,7 +36,7 @@ def upgrade() -> None:
         "history_event",
         sa.Column("chain", CHAIN, primary_key=True),
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("time", sa.DateTime(timezone=True), nullable=False, index=True),
         sa.Column("kind", sa.UnicodeText, nullable=False),
         sa.Column("data", JSONB, nullable=False),
         sa.Column("actor", sa.UnicodeText),
