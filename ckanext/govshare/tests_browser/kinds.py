@@ -22,6 +22,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "dataset-conditional": "/dataset/{conditional}",
         "dataset-closed": "/dataset/{closed}",
         "dataset-harvested": "/dataset/{unknown}",
+        "classification": "/dataset/{open}/classification",
         "preview": "/dataset/{table}/resource/{resource}",
         "themes": "/group/",
         "theme": "/group/theme-06",
