@@ -64,6 +64,21 @@ def overlaid_schema(base: Path, overlay: Path) -> bytes:
     return bytes(etree.tostring(schema, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
+def same_kinds(old: bytes, new: bytes) -> bool:
+    """Tell whether an index of the old schema can go on under the new one: no field is of another kind in it.
+
+    Solr does not even open an index in which, say, `_version_` was no column and shall be one.
+    """
+    from lxml import etree
+
+    def kinds(schema: bytes) -> dict[str, tuple[str | None, ...]]:
+        fields = etree.fromstring(schema).iter("field")
+        return {str(field.get("name")): tuple(map(field.get, ("type", "docValues", "multiValued"))) for field in fields}
+
+    before, after = kinds(old), kinds(new)
+    return all(before[name] == after[name] for name in before.keys() & after.keys())
+
+
 def write_configset(folder: Path, site_packages: Path, overlay: Path | None = OVERLAY) -> str:
     """Write the index's configuration set into the folder; returns a hash over it, which changes when a reindex is due.
 
@@ -189,7 +204,12 @@ class Solr:
         self._write_security(home / "security.json")
         for core in self.cores:
             plain = core in self.plain
-            write_configset(home / core / "conf", self.site_packages, None if plain else OVERLAY)
+            schema = home / core / "conf" / "schema.xml"
+            before = schema.read_bytes() if schema.exists() else b""
+            write_configset(schema.parent, self.site_packages, None if plain else OVERLAY)
+            if before and not same_kinds(before, schema.read_bytes()):
+                # It is made anew from the database.
+                shutil.rmtree(home / core / "data", ignore_errors=True)
             # The phrase fields are those of our schema.
             properties = f"name={core}\n" + ("phrase.fields=\n" if plain else "")
             (home / core / "core.properties").write_text(properties, "utf-8")

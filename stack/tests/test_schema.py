@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from stack.solr import CKAN_SCHEMA, CONFIG, overlaid_schema
+from stack.solr import CKAN_SCHEMA, CONFIG, overlaid_schema, same_kinds
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,20 @@ def test_text_is_cut_into_bigrams(base: Path) -> None:
     assert text.xpath("analyzer[@type='index']/filter[@class='solr.CJKBigramFilterFactory']/@outputUnigrams") == [
         "true"
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ((b'name="notes"', b'name="notes"'), True),
+        ((b"</fields>", b'<field name="new" type="string"/></fields>'), True),
+        ((b'<field name="title" type="text"', b'<field name="title" type="string"'), False),
+    ],
+    ids=["nothing", "another field", "another type"],
+)
+def test_an_index_goes_on_while_its_fields_are_of_the_same_kinds(
+    base: Path, change: tuple[bytes, bytes], same: bool
+) -> None:
+    schema = overlaid_schema(base, CONFIG / "overlay.xml")
+    assert change[0] in schema
+    assert same_kinds(schema, schema.replace(*change)) is same
