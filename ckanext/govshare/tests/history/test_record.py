@@ -10,11 +10,13 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan.model import parse_db_config
 from ckan.tests import factories
 
 from ckanext.govshare.history.model import Person, events
-from ckanext.govshare.history.ownership import administration, hand_over
+from ckanext.govshare.history.ownership import administration, give_back, hand_over
 from ckanext.govshare.history.record import record
+from ckanext.govshare.tests.conftest import administer
 from ckanext.govshare.tests.history.conftest import EVENTS, ROOTS, SPANS, A, History
 
 CHANGES = (
@@ -46,6 +48,12 @@ def state(table: str) -> list[Any]:
     """Return all rows of a table."""
     with model.meta.engine.connect() as connection:
         return list(connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY 1, 2")))
+
+
+def owners(connection: sa.Connection) -> set[str]:
+    """Return whose the history's tables are."""
+    query = "SELECT tableowner FROM pg_tables WHERE schemaname = 'govshare_history'"
+    return set(connection.scalars(sa.text(query)))
 
 
 def refusal(connection: sa.Connection, statement: str) -> str:
@@ -99,6 +107,30 @@ def test_handing_over_again_changes_nothing(three_days: History) -> None:
     record(A, "classification", {})
     model.Session.commit()
     assert len(state(EVENTS)) == 9
+
+
+def test_an_administrator_who_is_no_superuser(three_days: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else's PostgreSQL gives us a role that may create roles; it hands the history over as well."""
+    address = sa.make_url(os.environ["GOVSHARE_MAIN_ADMIN_URL"])
+    application = parse_db_config("sqlalchemy.url")["db_user"]
+    role = f"history_test_{address.database}"
+    with model.meta.engine.connect() as connection:
+        give_back(connection)
+        assert owners(connection) == {application}
+    administer(f"CREATE ROLE {role} LOGIN CREATEROLE PASSWORD 'of-this-test'")
+    administer(f"GRANT {application} TO {role}; GRANT govshare_history TO {role} WITH ADMIN OPTION")
+    with monkeypatch.context() as elsewhere:
+        lesser = address.set(username=role, password="of-this-test").render_as_string(hide_password=False)
+        elsewhere.setenv("GOVSHARE_MAIN_ADMIN_URL", lesser)
+        for _ in range(2):
+            hand_over()
+    administer(f"DROP OWNED BY {role}; DROP ROLE {role}")
+    with model.meta.engine.connect() as connection:
+        assert owners(connection) == {"govshare_history"}
+        assert refusal(connection, f"TRUNCATE {EVENTS}").startswith("42501")
+        owned = "SELECT has_database_privilege('govshare_history', current_database(), 'CREATE')"
+        assert connection.scalar(sa.text(owned)) is False
+    assert three_days.verify()[0] == 0
 
 
 def test_without_an_administrators_address_a_warning_says_so(
@@ -195,7 +227,6 @@ def test_the_address_is_not_the_applications(three_days: History) -> None:
     """What the application connects with is another account than the administrator's."""
     assert os.environ["GOVSHARE_MAIN_ADMIN_URL"] not in str(tk.config["sqlalchemy.url"])
     with model.meta.engine.connect() as connection:
-        owner = "SELECT tableowner FROM pg_tables WHERE schemaname = 'govshare_history'"
-        assert set(connection.scalars(sa.text(owner))) == {"govshare_history"}
+        assert owners(connection) == {"govshare_history"}
         login = "SELECT rolcanlogin OR rolsuper FROM pg_roles WHERE rolname = 'govshare_history'"
         assert connection.scalar(sa.text(login)) is False
