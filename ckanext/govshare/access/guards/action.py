@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context
 
-from ckanext.govshare.access import hooks, recording, writing
+from ckanext.govshare.access import recording, writing
 from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards import harvests, resources, tags
@@ -16,7 +16,6 @@ from ckanext.govshare.access.guards.activities import without_versions
 from ckanext.govshare.access.tables import decided, granted_columns, limit_columns, limit_dictionary
 
 __all__ = [
-    "bulk_update_private",
     "bulk_update_public",
     "dashboard_activity_list",
     "datastore_info",
@@ -128,7 +127,8 @@ def tag_show(original: Action, context: Context, data_dict: dict[str, Any]) -> A
     """Show a tag as CKAN does, of catalogue entries that everybody sees."""
     found = original(context, data_dict)
     if not sees_all(context) and not found.get("vocabulary_id") and not tags.is_public(found["name"]):
-        raise tk.ObjectNotFound(tk._("Tag not found"))
+        # In the words of what is not there.
+        raise tk.ObjectNotFound
     return found
 
 
@@ -169,21 +169,13 @@ def bulk_update_public(original: Action, context: Context, data_dict: dict[str, 
     :raises ValidationError: when one of them is hidden
     """
     tk.check_access("bulk_update_public", context, data_dict)
-    packages = [model.Package.get(id) for id in data_dict.get("datasets") or ()]
-    if hidden := [package.title for package in packages if package and is_hidden(facts_of(package))]:
+    # CKAN changes those of the department alone; titles of others' are not to be told.
+    found = [model.Package.get(id) for id in data_dict.get("datasets") or ()]
+    packages = [package for package in found if package and package.owner_org == data_dict.get("org_id")]
+    if hidden := [package.title for package in packages if is_hidden(facts_of(package))]:
         message = tk._("These catalogue entries are hidden. Please change that in their forms first: {titles}")
         raise tk.ValidationError({"datasets": [message.format(titles="、".join(hidden))]})
     return original(context, data_dict)
-
-
-@tk.chained_action
-def bulk_update_private(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Make datasets private as CKAN does, and with them what activities say of them."""
-    found = original(context, data_dict)
-    for id in data_dict.get("datasets") or ():
-        hooks.after_dataset_write(id)
-    model.Session.commit()
-    return found
 
 
 def _listing() -> Action:

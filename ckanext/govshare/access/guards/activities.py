@@ -12,6 +12,8 @@ __all__ = ["without_versions"]
 
 # What the lists show of the dataset that an activity is of.
 SHOWN = ("id", "name", "title", "type")
+# What they show besides: a group, and which view it was. A view's settings and description quote the data.
+BESIDES = ("group", "id", "package_id", "resource_id", "title")
 
 
 def without_versions(context: Context, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -29,7 +31,7 @@ def _version(activity: dict[str, Any]) -> dict[str, Any]:
 
 def _named(activity: dict[str, Any]) -> dict[str, Any]:
     data = activity.get("data") or {}
-    kept = {key: value for key, value in data.items() if key not in ("package", "resource", "view")}
+    kept = {key: data[key] for key in BESIDES if key in data}
     if package := data.get("package"):
         kept["package"] = {key: package[key] for key in SHOWN if key in package}
     return {**activity, "data": kept}
