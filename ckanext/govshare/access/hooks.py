@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +39,9 @@ def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     """Keep of the fields that are asked for (`fl`) those that everybody may read; without any left, the id."""
     if not (wanted := search_params.get("fl")) or asker() is None:
         return search_params
-    return {**search_params, "fl": [name for name in wanted if visibility.is_public_field(name)] or ["id"]}
+    # In an address they are one text with commas.
+    names = [name for part in wanted for name in re.split(r"[,\s]+", part)]
+    return {**search_params, "fl": [name for name in names if visibility.is_public_field(name)] or ["id"]}
 
 
 def after_dataset_search(search_results: dict[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,15 @@ def test_fields_of_the_index(people: People, datasets: Datasets, who: str, wante
         assert ADDRESS not in found(answer)
 
 
+def test_public_fields_of_the_index(web: CKANTestApp, datasets: Datasets) -> None:
+    """What everybody may read is given as it was asked for: in one text with commas, or as a list."""
+    asked = f"fq=id:{datasets['conditional']['id']}"
+    for wanted in ("fl=name,title,open_type", "fl=name&fl=title&fl=open_type", "fl=name,%20title,res_url,open_type"):
+        [found] = json.loads(web.get(f"/api/3/action/package_search?{asked}&{wanted}").body)["result"]["results"]
+        assert (found["name"], found["title"]) == (datasets["conditional"]["name"], datasets["conditional"]["title"])
+        assert set(found) <= {"name", "title", "open_type"}
+
+
 @pytest.mark.parametrize(
     ("query", "hits"),
     [("res_url:*example.org*", 1), ("urls:*example.org*", 1), ("res_extras_data_kind:*", 1), ('text:"a.csv"', 1)],
