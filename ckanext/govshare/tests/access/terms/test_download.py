@@ -77,7 +77,7 @@ def test_a_browser_accepts_and_goes_on(portal: Portal, files: dict[str, Entry]) 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (403, "private, no-store")
     main = BeautifulSoup(answer.data, "html.parser").select_one("main")
     assert "注明来源" in main.get_text()
-    assert "govshare_terms_accept" in main.get_text()
+    assert main.select_one("code").get_text() == "govshare_terms_accept"
     fields = {str(field["name"]): field["value"] for field in main.select("form input")}
     accepted = client.post(main.select_one("form")["action"], data=fields, follow_redirects=False)
     assert (accepted.status_code, accepted.headers["Location"]) == (302, address)
