@@ -58,6 +58,8 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
         parsers = "ckan.search.solr_allowed_query_parsers"
         config[parsers] = [*dict.fromkeys([*config[parsers], "edismax", "collapse"])]
         keep_parsed()
+        # CKAN's default lists every table, those of private and hidden datasets too, to everybody.
+        config["ckan.datastore.public_table_search"] = []
 
     # IMiddleware
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:

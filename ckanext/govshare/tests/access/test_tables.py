@@ -161,6 +161,13 @@ def test_over_http(web: CKANTestApp, table: str, name: str) -> None:
         assert "secret" not in response.body
 
 
+@pytest.mark.parametrize("who", ["nobody", "citizen"])
+def test_nobody_lists_all_tables(people: People, table: str, who: str) -> None:
+    """CKAN's list of tables and aliases is no table that can be read."""
+    with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
+        ask("datastore_search", who, people, resource_id="_table_metadata")
+
+
 def test_views_are_ways_to_the_data(people: People, datasets: Datasets, table: str) -> None:
     """A view is listed and shown to those who have the data."""
     admin = {"user": people["admin"]["name"]}
