@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.logic import auth_audit_exempt
 from ckan.types import Action, Context
 
 from ckanext.govshare.access import recording, writing
@@ -140,6 +141,8 @@ def package_update(original: Action, context: Context, data_dict: dict[str, Any]
 
 @tk.chained_action
 @tk.side_effect_free
+# It leaves the check to `package_show`.
+@auth_audit_exempt
 def harvest_source_show(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Show a source as ckanext-harvest does; error texts, which quote addresses, for those who may change it."""
     return harvests.without_errors(context, original(context, data_dict))
