@@ -12,7 +12,7 @@ from ckanext.govshare.codes import regions
 __all__ = ["DATASET", "facts", "facts_of", "is_gated", "is_hidden", "region_path"]
 
 DATASET = "dataset"
-_FIELDS = ("id", "name", "type", "owner_org")
+_FIELDS = ("id", "name", "title", "type", "owner_org")
 _OWN = ("open_type", "hidden_entry", "region_code", "source_platform", "source_url")
 
 

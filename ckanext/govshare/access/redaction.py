@@ -81,7 +81,7 @@ def shown_resource(dataset: Mapping[str, Any], resource: Mapping[str, Any], deci
     if not decision.allowed or decision.items is not None:
         shown = {key: value for key, value in shown.items() if key in PUBLIC_FIELDS} | EMPTY
         if named_after_file(resource):
-            shown["name"] = resource.get("format") or ""
+            shown["name"] = dataset.get("title") or ""
     elif resource.get("url_type") != "upload":
         shown = {key: value for key, value in shown.items() if key in PUBLIC_FIELDS} | EMPTY
         shown["url"] = tk.h.url_for(

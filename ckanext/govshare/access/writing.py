@@ -35,6 +35,6 @@ def _restored(resource: Any) -> Any:
         return given
     stored = resource_dictize(found, {"model": model, "for_edit": True})
     public = {key: value for key, value in given.items() if key in PUBLIC_FIELDS}
-    if named_after_file(stored) and public.get("name") == (stored.get("format") or ""):
+    if named_after_file(stored):
         public["name"] = stored["name"]
     return {**{key: value for key, value in stored.items() if key not in PUBLIC_FIELDS}, **public}
