@@ -23,16 +23,12 @@ __all__ = [
     "datastore_info",
     "datastore_search",
     "datastore_search_sql",
-    "group_activity_list",
     "harvest_object_list",
     "harvest_object_show",
-    "organization_activity_list",
-    "package_activity_list",
     "package_show",
     "package_update",
     "resource_view_show",
     "task_status_show",
-    "user_activity_list",
 ]
 
 Next = Callable[[Context, dict[str, Any]], AuthResult]
@@ -155,12 +151,10 @@ def task_status_show(next_auth: Next, context: Context, data_dict: dict[str, Any
     return {"success": True} if may else refusal
 
 
-def _changes(kind: str) -> ChainedAuthFunction:
+def _changes() -> ChainedAuthFunction:
     """Return a permission under which whole old versions, addresses included, are for those who may change them.
 
     CKAN has a setting that gives them to everybody (`ckan.auth.public_activity_stream_detail`).
-
-    :param kind: what has the old version, `package`; of other things whole versions are a sysadmin's
     """
 
     @tk.chained_auth_function
@@ -171,16 +165,12 @@ def _changes(kind: str) -> ChainedAuthFunction:
             return answer
         refusal: AuthResult = {"success": False, "msg": tk._("Only those who may change a dataset see old versions.")}
         who, activity = reader_of(context), context.get("activity")
-        package = model.Package.get(activity.object_id if activity else data_dict["id"]) if kind == "package" else None
+        package = model.Package.get(activity.object_id if activity else data_dict["id"])
         return answer if who.sysadmin or (package and who.edits(facts_of(package))) else refusal
 
     return guarded
 
 
-activity_show = _changes("package")
-activity_data_show = _changes("package")
-activity_diff = _changes("package")
-package_activity_list = _changes("package")
-organization_activity_list = _changes("organization")
-group_activity_list = _changes("group")
-user_activity_list = _changes("user")
+activity_show = _changes()
+activity_data_show = _changes()
+activity_diff = _changes()

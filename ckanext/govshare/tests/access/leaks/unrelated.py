@@ -1,0 +1,83 @@
+"""Actions that have nothing of a dataset to tell, and why: the walk calls them, but need not be answered."""
+
+from __future__ import annotations
+
+__all__ = ["UNANSWERED", "UNRELATED"]
+
+_ACCOUNTS = "accounts and their tokens"
+_WORDS = "words of the catalogue, not of a dataset"
+_MAIL = "a function of ckanext-harvest's that takes other parameters: it fails for everybody"
+_COLLABORATORS = "collaborators are not enabled"
+_GROUPS = "departments and themes themselves"
+_PORTAL = "the portal's own settings and state"
+
+UNRELATED = {
+    "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
+    "api_token_create": _ACCOUNTS,
+    "api_token_revoke": _ACCOUNTS,
+    "config_option_show": _PORTAL,
+    "config_option_update": _PORTAL,
+    "datastore_function_create": "functions of the DataStore, for administrators; no rows",
+    "datastore_function_delete": "functions of the DataStore, for administrators; no rows",
+    "file_create": "files outside datasets, for administrators",
+    "file_delete": "files outside datasets, for administrators",
+    "file_ownership_transfer": "files outside datasets, for administrators",
+    "file_pin": "files outside datasets, for administrators",
+    "file_register": "files outside datasets, for administrators",
+    "file_rename": "files outside datasets, for administrators",
+    "file_show": "files outside datasets, for administrators",
+    "file_unpin": "files outside datasets, for administrators",
+    "get_mail_extra_vars": _MAIL,
+    "govshare_code_list": _WORDS,
+    "govshare_code_reset": _WORDS,
+    "govshare_code_update": _WORDS,
+    "govshare_saved_search_create": "a search's own words",
+    "govshare_saved_search_delete": "a search's own words",
+    "govshare_saved_search_show": "a search's own words",
+    "govshare_synonym_create": _WORDS,
+    "govshare_synonym_delete": _WORDS,
+    "govshare_synonym_load": _WORDS,
+    "govshare_synonym_update": _WORDS,
+    "group_create": _GROUPS,
+    "group_delete": _GROUPS,
+    "group_member_create": _GROUPS,
+    "group_member_delete": _GROUPS,
+    "group_purge": _GROUPS,
+    "help_show": _PORTAL,
+    "job_clear": _PORTAL,
+    "organization_create": _GROUPS,
+    "organization_delete": _GROUPS,
+    "organization_member_create": _GROUPS,
+    "organization_member_delete": _GROUPS,
+    "organization_purge": _GROUPS,
+    "package_collaborator_create": _COLLABORATORS,
+    "package_collaborator_delete": _COLLABORATORS,
+    "package_collaborator_list": _COLLABORATORS,
+    "package_collaborator_list_for_user": _COLLABORATORS,
+    "prepare_error_mail": _MAIL,
+    "prepare_summary_mail": _MAIL,
+    "scheming_dataset_schema_show": _PORTAL,
+    "scheming_group_schema_show": _PORTAL,
+    "scheming_organization_schema_show": _PORTAL,
+    "send_email_notifications": "needs mail for accounts, which is off; the mails name datasets, not addresses",
+    "send_error_email": _MAIL,
+    "send_mail": _MAIL,
+    "send_summary_email": _MAIL,
+    "tag_create": _WORDS,
+    "tag_delete": _WORDS,
+    "term_translation_show": _WORDS,
+    "term_translation_update": _WORDS,
+    "term_translation_update_many": _WORDS,
+    "user_create": _ACCOUNTS,
+    "user_delete": _ACCOUNTS,
+    "user_invite": _ACCOUNTS,
+    "user_patch": _ACCOUNTS,
+    "user_update": _ACCOUNTS,
+    "vocabulary_create": _WORDS,
+    "vocabulary_delete": _WORDS,
+    "vocabulary_show": _WORDS,
+    "vocabulary_update": _WORDS,
+}
+
+# Routes that show nothing planted to anybody, and why.
+UNANSWERED: dict[str, str] = {}
