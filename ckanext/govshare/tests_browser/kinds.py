@@ -33,6 +33,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "help": "/help",
         "api": "/help/api",
         "about": "/about",
+        "terms": "/terms",
         "sign-in": "/user/login",
         "register": "/user/register",
         "reset": "/user/reset",
@@ -45,6 +46,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "news": "/dashboard/",
         "forbidden": "/ckan-admin/",
         "dataset-signed-in": "/dataset/{login}",
+        "terms-to-accept": "/terms?came_from=/dataset/{login}",
     },
     "editor": {
         "own-datasets": "/dashboard/datasets",
