@@ -77,8 +77,7 @@ def limit_columns(asked: dict[str, Any], columns: Collection[str], known: Iterab
             errors[name] = [_("Your grant does not include these data items: {names}.").format(names="、".join(beyond))]
     if errors:
         raise tk.ValidationError(errors)
-    fields = wanted or [name for name in known if name in allowed]
-    return {**asked, "fields": [ROW, *(name for name in fields if name != ROW)]}
+    return {**asked, "fields": wanted or [ROW, *(name for name in known if name in columns)]}
 
 
 def limit_dictionary(found: dict[str, Any], columns: Collection[str]) -> dict[str, Any]:

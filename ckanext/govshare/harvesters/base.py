@@ -61,11 +61,14 @@ class PlatformHarvester(p.SingletonPlugin):
         return config
 
     def get_original_url(self, harvest_object_id: str) -> str | None:
-        """Return the page of a record at its source."""
+        """Return the page of a record at its source; None where the record does not say, as one that failed may."""
         harvest_object = HarvestObject.get(harvest_object_id)
         if not harvest_object or not harvest_object.content:
             return None
-        return self._record(harvest_object).dataset("")["source_url"]
+        try:
+            return self._record(harvest_object).dataset("")["source_url"]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
 
     def gather_stage(self, job: HarvestJob) -> list[str]:
         """Return the ids of objects for everything that changed, and withdraw what is gone.

@@ -156,6 +156,7 @@ def harvest_source_show_status(original: Action, context: Context, data_dict: di
 
 
 @tk.chained_action
+@auth_audit_exempt
 def harvest_abort_failed_jobs(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Abort stuck jobs as ckanext-harvest does, which lets everybody; for those who may run jobs.
 

@@ -91,6 +91,13 @@ def test_another_site_changes_no_source(web: CKANTestApp, people: People, site: 
     assert response.status_code == status
 
 
+@pytest.mark.parametrize(("who", "status"), [("nobody", 403), ("stranger", 403), ("admin", 200)])
+def test_jobs_are_ended_by_administrators(web: CKANTestApp, tokens: Tokens, who: str, status: int) -> None:
+    """ckanext-harvest would end stuck jobs for whoever asks."""
+    path = "/api/3/action/harvest_abort_failed_jobs"
+    assert web.post(path, json={"life_span": "7"}, headers=tokens[who]).status_code == status
+
+
 @pytest.mark.parametrize("who", ["nobody", "citizen"])
 def test_who_has_no_session_exempts_nobody_else(web: CKANTestApp, tokens: Tokens, who: str) -> None:
     """Visitors and programs need no CSRF token; once they have called a page, browsers of accounts still do."""

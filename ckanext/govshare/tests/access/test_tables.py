@@ -131,9 +131,10 @@ class TestSomeColumns:
                 "datastore_search_sql", {"user": people["holder"]["name"], "table_names": iter([table])}, {}
             )
 
-    def test_dump(self, web: CKANTestApp, tokens: dict[str, dict[str, str]], table: str) -> None:
+    @pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml"])
+    def test_dump(self, web: CKANTestApp, tokens: dict[str, dict[str, str]], table: str, format: str) -> None:
         """The table as a file has the granted columns."""
-        response = web.get(f"/datastore/dump/{table}", headers=tokens["holder"])
+        response = web.get(f"/datastore/dump/{table}?format={format}", headers=tokens["holder"])
         assert "北门" in response.body
         assert "secret" not in response.body
 

@@ -32,6 +32,7 @@ RESOURCES = {
 }
 # What `id` means in a blueprint, or in one route of it.
 ID = {
+    "/dataset/harvest_object/<id>": "dataset",
     "activity.package_changes": "activity",
     "activity.group_changes": "activity",
     "activity.organization_changes": "activity",
@@ -64,16 +65,23 @@ def addresses(rule: Rule, world: World, planted: Planted) -> Iterator[str]:
     """Yield a route's addresses for a dataset; several where it leads to each of its resources or in several forms."""
     blueprint, _, name = rule.endpoint.rpartition(".")
     values = _values(rule, world, planted)
-    values["id"] = values[ID.get(rule.endpoint) or ID.get(blueprint) or "dataset"]
+    values["id"] = values[ID.get(rule.rule) or ID.get(rule.endpoint) or ID.get(blueprint) or "dataset"]
     for resource in RESOURCES.get(name, ("link",)):
         values["resource_id"] = planted.ids[resource]
         for form in _forms(rule):
             filled = {key: value for key, value in (values | form).items() if key in rule.arguments}
             built = rule.build(filled)
             if built:
-                yield built[1]
+                yield built[1] + _query(rule, planted)
         if "resource_id" not in rule.arguments:
             return
+
+
+def _query(rule: Rule, planted: Planted) -> str:
+    """Return what a route needs beside its path."""
+    if rule.endpoint == "activity.package_changes_multiple":
+        return f"?old_id={planted.ids['activity']}&new_id={planted.ids['activity']}"
+    return ""
 
 
 def _forms(rule: Rule) -> list[dict[str, str]]:

@@ -17,6 +17,11 @@ Values = dict[str, Any]
 _PARAMETER = re.compile(r":param (?:\w+ )?([\w.]+):")
 # What `id` means to the actions whose name begins so; the first that fits counts.
 ID = (
+    ("dataset_followee", "user"),
+    ("followee", "user"),
+    ("group_followee", "user"),
+    ("organization_followee", "user"),
+    ("user_followee", "user"),
     ("resource_view_list", "table"),
     ("resource_view_clear", "table"),
     ("resource_view_reorder", "table"),
@@ -41,11 +46,6 @@ ID = (
     ("user", "user"),
     ("dashboard", "user"),
     ("package_collaborator_list_for_user", "user"),
-    ("followee", "user"),
-    ("dataset_followee", "user"),
-    ("organization_followee", "user"),
-    ("group_followee", "user"),
-    ("user_followee", "user"),
     ("follow_group", "group"),
     ("unfollow_group", "group"),
     ("am_following_group", "group"),

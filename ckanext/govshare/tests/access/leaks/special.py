@@ -28,12 +28,13 @@ def _datasets(world: World, planted: Planted) -> dict[str, Values]:
     related = {"subject": dataset["id"], "object": world.planted["open"].dataset["id"], "type": "depends_on"}
     names = ("file", "link", "table")
     return {
-        "package_create": {**described, "name": "walked-made", "open_type": "open"},
+        "package_create": {**described, "name": "walked-made", "open_type": "open", "resources": []},
         "package_update": {
             "id": dataset["id"],
             "name": dataset["name"],
             **described,
             "open_type": "open",
+            "tags": [{"name": tag["name"]} for tag in dataset["tags"]],
             "resources": [{"id": ids[name], "url": "https://example.org/"} for name in names],
         },
         "package_patch": {"id": dataset["id"]},
@@ -44,7 +45,10 @@ def _datasets(world: World, planted: Planted) -> dict[str, Values]:
         "package_relationship_delete": related,
         "package_resource_reorder": {"order": [ids["table"]]},
         "package_create_default_resource_views": {"package": {"id": dataset["id"], "resources": []}},
-        "resource_create_default_resource_views": {"resource": {"id": ids["file"], "package_id": dataset["id"]}},
+        "resource_create_default_resource_views": {
+            "resource": {"id": ids["file"], "package_id": dataset["id"], "format": "CSV", "url": ""},
+            "package": {"id": dataset["id"], "resources": []},
+        },
         "resource_create": {"package_id": dataset["id"], "url": "https://example.org/", "name": "walked"},
         "resource_update": {"url": "https://example.org/", "name": "walked"},
         "resource_view_create": {"resource_id": ids["table"], "view_type": "datatables_view", "title": "walked"},
@@ -104,7 +108,7 @@ def _harvest(planted: Planted) -> dict[str, Values]:
     named = {"name": f"walked-source-{planted.dataset['id'][:8]}", "title": "walked", "owner_org": "walked-own"}
     return {
         "harvest_source_create": {**described, **named, "name": "walked-source-made"},
-        "harvest_source_update": {"id": source, **described, **named},
+        "harvest_source_update": {"id": source, **described, **named, "url": f"https://{named['name']}.example.org/"},
         "harvest_source_patch": {"id": source, "title": "walked"},
         "harvest_source_show": {"id": source},
         "harvest_source_show_status": {"id": source},

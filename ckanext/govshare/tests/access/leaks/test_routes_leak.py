@@ -16,11 +16,7 @@ ODD = {"Range": "bytes=0-9999", "X-HTTP-Method-Override": "GET", "Accept": "appl
 WRITTEN = ("conditional", "hidden")
 
 
-# Not a holder of some columns: rows as a file (JSON) break off for them, in the middle of an answer.
-WALKS = [walk for walk in walks() if walk.values != ("columns",)]
-
-
-@pytest.mark.parametrize("who", WALKS)
+@pytest.mark.parametrize("who", walks())
 def test_no_route_tells(portal: CKANTestApp, world: World, tokens: dict[str, str], who: str) -> None:
     """No page, file, feed or form gives a secret away, in its body, its headers, or on the page that follows."""
     walker = Walker(portal, world, who, tokens.get(who))
