@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-__all__ = ["disposition", "file_name", "link_name"]
+from ckan.lib.munge import munge_filename
+
+__all__ = ["disposition", "file_name", "link_name", "named_after_file"]
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}", re.ASCII)
+_NO_LETTERS = re.compile(r"[\W_]+")
 _MAX = 150
 
 
@@ -40,3 +43,14 @@ def disposition(name: str) -> str:
     """Return the header that has a file saved as ``name``: in ASCII for old programs, in UTF-8 for all others."""
     stem, extension = (re.sub(r"[^\w.-]+", "_", part, flags=re.ASCII).strip("_") for part in os.path.splitext(name))
     return f"attachment; filename=\"{stem or 'data'}{extension}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def named_after_file(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource's name is that of its file: nobody wrote it for others to read."""
+    name = str(resource.get("name") or "")
+    stored = os.path.basename(str(resource.get("url") or ""))
+    return bool(name and stored) and _bare(munge_filename(name)) == _bare(stored)
+
+
+def _bare(name: str) -> str:
+    return _NO_LETTERS.sub("", name.lower())

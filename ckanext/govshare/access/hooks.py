@@ -15,7 +15,8 @@ from ckanext.activity.model import Activity
 from ckanext.govshare.access import visibility
 from ckanext.govshare.access.asking import asker, reader_of, sees_all
 from ckanext.govshare.access.facts import DATASET, facts, is_gated
-from ckanext.govshare.access.redaction import named_after_file, redact
+from ckanext.govshare.access.redaction import redact
+from ckanext.govshare.filenames import named_after_file
 
 __all__ = [
     "after_dataset_search",

@@ -6,20 +6,18 @@ what is there. Redacting twice is the same as once.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.munge import munge_filename
 
 from ckanext.govshare.access.answers import mark_gated
 from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.facts import facts, is_gated
 from ckanext.govshare.access.reader import Reader
+from ckanext.govshare.filenames import named_after_file
 
-__all__ = ["named_after_file", "redact", "shown_resource"]
+__all__ = ["PUBLIC_FIELDS", "redact", "shown_resource"]
 
 # What describes a resource without leading to it. Whatever else one holds, now or in times to come, stays inside.
 PUBLIC_FIELDS = frozenset(
@@ -45,7 +43,6 @@ PUBLIC_FIELDS = frozenset(
 )
 # What programs expect to find in every resource.
 EMPTY = {"url": "", "url_type": None, "hash": ""}
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def redact(dataset: dict[str, Any], who: Reader) -> None:
@@ -88,14 +85,3 @@ def shown_resource(dataset: Mapping[str, Any], resource: Mapping[str, Any], deci
             "dataset_resource.download", id=dataset["name"], resource_id=resource["id"], qualified=True
         )
     return shown | {"data_access": decision.data_access()}
-
-
-def named_after_file(resource: Mapping[str, Any]) -> bool:
-    """Tell whether a resource's name is that of its file: nobody wrote it for others to read."""
-    name = str(resource.get("name") or "")
-    stored = os.path.basename(str(resource.get("url") or ""))
-    return bool(name and stored) and _bare(munge_filename(name)) == _bare(stored)
-
-
-def _bare(name: str) -> str:
-    return _NO_LETTERS.sub("", name.lower())

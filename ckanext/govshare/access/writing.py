@@ -7,7 +7,8 @@ from typing import Any
 from ckan import model
 from ckan.lib.dictization.model_dictize import resource_dictize
 
-from ckanext.govshare.access.redaction import PUBLIC_FIELDS, named_after_file
+from ckanext.govshare.access.redaction import PUBLIC_FIELDS
+from ckanext.govshare.filenames import named_after_file
 
 __all__ = ["restored"]
 

@@ -10,7 +10,7 @@ import ckan.plugins as p
 from ckan.types import Context, Schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
-from ckanext.govshare.catalog import downloads, forms, numbering, publication, showing, themes
+from ckanext.govshare.catalog import downloads, forms, numbering, showing, themes
 from ckanext.govshare.history import classification
 
 
@@ -30,7 +30,6 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
             return showing.complete(shown), errors
         classification.remember(context)
         data, errors = super().validate(context, forms.prepare(data_dict), schema, action)
-        publication.settle(data)
         if not errors:
             errors = numbering.settle(context, data, named=bool(data_dict.get("name")))
         return data, errors

@@ -1,8 +1,9 @@
 """The set-up that ``./portal up`` runs at each start, before the web server and the workers: idempotent steps.
 
 The runtime tells it, in the environment: ``GOVSHARE_ADMIN_URL`` and ``GOVSHARE_MAIN_ADMIN_URL`` (administrative
-addresses of the DataStore's database and of CKAN's), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and ``GOVSHARE_XLOADER_TOKEN_FILE`` (where
-xloader's token is to be kept). A step whose variable is missing is left to whoever runs CKAN without the runtime.
+addresses of the DataStore's database and of CKAN's), ``GOVSHARE_ADMIN_PASSWORD`` (for the first administrator) and
+``GOVSHARE_XLOADER_TOKEN_FILE`` (where xloader's token is to be kept). A step whose variable is missing is left to
+whoever runs CKAN without the runtime.
 """
 
 from __future__ import annotations

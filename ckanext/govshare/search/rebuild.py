@@ -155,8 +155,8 @@ def _send(ids: Sequence[str]) -> set[str]:
         return set()
     except Exception as error:
         model.Session.rollback()
-        # Lucene's words; it keeps the kind of a field for as long as there are documents with it. Such documents may not
-        # even be read any more, which looks like an index that is not there.
+        # Lucene's words; it keeps the kind of a field for as long as there are documents with it. They may not even be
+        # read any more, which looks like an index that is not there.
         if "cannot change field" in str(error):
             raise IncompatibleIndexError(str(error)) from None
         if not ckan_search.is_available():

@@ -6,11 +6,17 @@ entry may know is told: which fields changed, and the new value where that is a 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckanext.activity.model import Activity
+
+from ckanext.govshare.filenames import named_after_file
 
 BATCH = 31
 # How far one page looks back for changes worth telling.
@@ -46,10 +52,23 @@ def changes(dataset_id: str, limit: int, offset: int) -> tuple[list[Change], int
 
 
 def _activities(dataset_id: str, offset: int) -> Iterator[dict[str, Any]]:
-    """Yield the activities that the reader may see, the newest first."""
+    """Yield the activities that the reader may see, the newest first, each with the whole dataset as it was.
+
+    Readers themselves get names alone; the words that are made here tell them no more. Nor do they tell what a file
+    is called that is not open.
+    """
+    package = model.Package.get(dataset_id)
+    gated = package is None or package.extras.get("open_type") != "open"
     while True:
         batch = tk.get_action("package_activity_list")({}, {"id": dataset_id, "limit": BATCH, "offset": offset})
-        yield from batch
+        query = sa.select(Activity).where(Activity.id.in_([activity["id"] for activity in batch]))
+        whole = {activity.id: copy.deepcopy(activity.data) for activity in model.Session.scalars(query)}
+        for activity in batch:
+            dataset = whole[activity["id"]].get("package") or {}
+            for resource in dataset.get("resources") or () if gated else ():
+                if named_after_file(resource):
+                    resource["name"] = dataset.get("title")
+            yield {**activity, "data": whole[activity["id"]]}
         if len(batch) < BATCH:
             return
         offset += BATCH

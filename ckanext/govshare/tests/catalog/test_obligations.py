@@ -239,7 +239,7 @@ class TestHiddenEntry:
         """It is private, whatever was asked."""
         dataset = create(**authored(hidden_entry=True, private=False))
         assert (dataset["hidden_entry"], dataset["private"]) == (True, True)
-        with pytest.raises(tk.NotAuthorized):
+        with pytest.raises(tk.ObjectNotFound):
             call_action("package_show", {"user": "", "ignore_auth": False}, id=dataset["id"])
 
     def test_stays_private(self, create: Make, authored: Make, editor: dict[str, Any]) -> None:

@@ -95,7 +95,9 @@ def test_login_data_for_those_who_are_signed_in(
     portal: CKANTestApp, catalogue: dict[str, Any], signed_in: dict[str, Any]
 ) -> None:
     """Whoever has signed in is offered what asks for that."""
-    assert FILE in str(dataset(portal, catalogue, "land", **signed_in).select_one("#resources"))
+    resources = str(dataset(portal, catalogue, "land", **signed_in).select_one("#resources"))
+    assert f"/resource/{catalogue['land']['resources'][0]['id']}/download" in resources
+    assert FILE not in resources
 
 
 def test_data_dictionary(portal: CKANTestApp, catalogue: dict[str, Any]) -> None:
