@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govshare.history.model import SCHEMA, metadata
 from ckanext.govshare.history.ownership import administration, hand_over
@@ -28,8 +29,10 @@ def administer(statement: str, **values: Any) -> None:
 @pytest.fixture(scope="session")
 def tables(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) -> Callable[[], None]:
     """An empty database with all tables, made once; what it returns empties them again."""
-    administer(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
     reset_db()
+    # A new database begins without a history too; one that was there before has its own.
+    if not sa.inspect(model.meta.engine).has_table("govshare_alembic_version"):
+        administer(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
     for plugin in MIGRATED:
         migrate_db_for(plugin)
     enable_loggers()
