@@ -158,11 +158,12 @@ def harvest_source_show_status(original: Action, context: Context, data_dict: di
 @tk.chained_action
 @auth_audit_exempt
 def harvest_abort_failed_jobs(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Abort stuck jobs as ckanext-harvest does, which lets everybody; for those who may run jobs.
+    """Abort stuck jobs as ckanext-harvest does, which lets everybody; for administrators of the portal.
 
     :raises NotAuthorized: for everybody else
     """
-    tk.check_access("harvest_jobs_run", context, {})
+    if not (sees_all(context) or reader_of(context).sysadmin):
+        raise tk.NotAuthorized(tk._("Only those who may change a source see its own records."))
     return original(context, data_dict)
 
 
