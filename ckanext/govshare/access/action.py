@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
+from ckanext.govshare.access.asking import actor_of, reader_of
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.model import Grant
-from ckanext.govshare.access.reader import forget_readers, reader
+from ckanext.govshare.access.reader import forget_readers
 from ckanext.govshare.history.record import person, record
 from ckanext.govshare.parameters import number
 
@@ -52,7 +53,7 @@ def govshare_access_decision_show(context: Context, data_dict: dict[str, Any]) -
         resource = next((each for each in dataset["resources"] if each["id"] == wanted), None)
         if resource is None:
             raise tk.ObjectNotFound(_("The dataset has no such resource."))
-    found = decide(context.get("auth_user_obj") or context["user"], dataset, resource)
+    found = decide(reader_of(context), dataset, resource)
     items = list(found.items) if found.items is not None else None
     return {"allowed": found.allowed, "grant": found.grant, "items": items, "data_access": found.data_access()}
 
@@ -98,7 +99,7 @@ def govshare_grant_create(context: Context, data_dict: dict[str, Any]) -> dict[s
         state="active",
         basis=str(data_dict.get("basis") or "").strip(),
         created=now,
-        created_by=_actor(context),
+        created_by=actor_of(context),
     )
     model.Session.add(grant)
     _note("grant.created", grant, grant.created_by)
@@ -121,7 +122,7 @@ def govshare_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str
     if dataset := data_dict.get("dataset_id"):
         query = query.where(Grant.dataset_id == model.Package.get(dataset).id)
     else:
-        query = query.where(reader(context.get("auth_user_obj") or context["user"]).holds())
+        query = query.where(reader_of(context).holds())
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
     limit, offset = number(data_dict, "limit", 20, most=MAX_ROWS), number(data_dict, "offset", 0)
     rows = model.Session.scalars(query.order_by(Grant.created.desc(), Grant.id).limit(limit).offset(offset))
@@ -151,16 +152,10 @@ def govshare_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[s
     tk.check_access("govshare_grant_revoke", context, data_dict)
     if grant.state != "revoked":
         grant.state = "revoked"
-        _note("grant.revoked", grant, _actor(context))
+        _note("grant.revoked", grant, actor_of(context))
     model.Session.commit()
     forget_readers()
     return _dictized(grant)
-
-
-def _actor(context: Context) -> str:
-    """Return the id of the account that acts."""
-    user = context.get("auth_user_obj") or model.User.get(context["user"])
-    return str(user.id)
 
 
 def _note(kind: str, grant: Grant, actor: str) -> None:

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.govshare.access.reader import Reader, reader
 
-__all__ = ["asked_by", "asker", "reader_of", "sees_all"]
+__all__ = ["actor_of", "asked_by", "asker", "reader_of", "sees_all"]
 
 # None stands for the portal itself, which sees everything.
 _asker: ContextVar[Reader | None] = ContextVar("govshare_asker")
@@ -26,6 +27,12 @@ def sees_all(context: Context) -> bool:
 def reader_of(context: Context) -> Reader:
     """Return in whose name an action runs."""
     return reader(context.get("auth_user_obj") or context.get("user"))
+
+
+def actor_of(context: Context) -> str:
+    """Return the id of the account that an action runs for; of one that has to be there."""
+    user = context.get("auth_user_obj") or model.User.get(context["user"])
+    return str(user.id)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from ckan.lib.redis import connect_to_redis
 from ckan.types import Context
 
 from ckanext.govshare.access.asking import reader_of, sees_all
-from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.facts import facts_of, is_gated
 from ckanext.govshare.history.record import record
 
@@ -18,12 +17,13 @@ __all__ = ["rows_read"]
 DAY = 24 * 3600
 
 
-def rows_read(context: Context, table: str | None) -> None:
+def rows_read(context: Context, table: str | None, grant: str | None) -> None:
     """Record that somebody has read rows that are not everybody's, once a day.
 
     Members of the department read their own data, and of what opens with any account nothing is recorded.
 
     :param table: a resource's id; an alias counts with the requests that name the resource
+    :param grant: the id of the grant under which, None where a role gives them
     """
     resource = model.Resource.get(table) if table and not sees_all(context) else None
     if resource is None:
@@ -33,7 +33,6 @@ def rows_read(context: Context, table: str | None) -> None:
         return
     key = f"ckan:{tk.config['ckan.site_id']}:govshare:rows:{resource.id}:{who.id}"
     if connect_to_redis().set(key, 1, ex=DAY, nx=True):
-        grant = decide(who, dataset, {"id": resource.id}).grant
         kind = "access.sysadmin" if who.sysadmin and not grant else "download"
         record(f"dataset:{dataset['id']}", kind, {"resource": resource.id, "grant": grant, "by": "datastore"}, who.id)
         model.Session.commit()

@@ -74,14 +74,14 @@ def shown_resource(dataset: Mapping[str, Any], resource: Mapping[str, Any], deci
 
     :param dataset: its facts
     """
-    shown = dict(resource)
-    if not decision.allowed or decision.items is not None:
-        shown = {key: value for key, value in shown.items() if key in PUBLIC_FIELDS} | EMPTY
-        if named_after_file(resource):
-            shown["name"] = dataset.get("title") or ""
-    elif resource.get("url_type") != "upload":
-        shown = {key: value for key, value in shown.items() if key in PUBLIC_FIELDS} | EMPTY
+    has_file = decision.allowed and decision.items is None
+    if has_file and resource.get("url_type") == "upload":
+        return {**resource, "data_access": decision.data_access()}
+    shown = {key: value for key, value in resource.items() if key in PUBLIC_FIELDS} | EMPTY
+    if has_file:
         shown["url"] = tk.h.url_for(
             "dataset_resource.download", id=dataset["name"], resource_id=resource["id"], qualified=True
         )
+    elif named_after_file(resource):
+        shown["name"] = dataset.get("title") or ""
     return shown | {"data_access": decision.data_access()}

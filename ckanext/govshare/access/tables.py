@@ -17,7 +17,7 @@ from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.facts import facts_of
 from ckanext.govshare.access.terms.acceptance import needed, pending
 
-__all__ = ["decided", "granted_columns", "limit_columns", "limit_dictionary"]
+__all__ = ["decided", "limit_columns", "limit_dictionary"]
 
 _ = tk._
 
@@ -45,11 +45,6 @@ def decided(context: Context, table: str | None) -> Decision:
     who, dataset = reader_of(context), facts_of(resource.package)
     decision = decide(who, dataset, {"id": resource.id})
     return pending(decision) if needed(who, dataset, decision) else decision
-
-
-def granted_columns(context: Context, table: str | None) -> tuple[str, ...] | None:
-    """Return the columns that whoever asks was granted of a table; None for all of them."""
-    return decided(context, table).items
 
 
 def limit_columns(asked: dict[str, Any], columns: Collection[str], known: Iterable[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
+from ckanext.govshare.access.asking import actor_of
 from ckanext.govshare.access.model import Role
 from ckanext.govshare.access.reader import forget_readers
 from ckanext.govshare.access.roles import OF_DEPARTMENT, OF_REGION, ROLES
@@ -49,8 +50,7 @@ def govshare_role_create(context: Context, data_dict: dict[str, Any]) -> dict[st
     query = sa.select(Role).where(*(getattr(Role, name).is_not_distinct_from(value) for name, value in place.items()))
     found = model.Session.scalar(query)
     if found is None:
-        by = context.get("auth_user_obj") or model.User.get(context["user"])
-        found = Role(id=str(uuid.uuid4()), created=datetime.now(UTC), created_by=by.id, **place)
+        found = Role(id=str(uuid.uuid4()), created=datetime.now(UTC), created_by=actor_of(context), **place)
         model.Session.add(found)
         model.Session.commit()
         forget_readers()

@@ -14,7 +14,7 @@ from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards import harvests, resources, tags
 from ckanext.govshare.access.guards.activities import without_versions
-from ckanext.govshare.access.tables import decided, granted_columns, limit_columns, limit_dictionary
+from ckanext.govshare.access.tables import decided, limit_columns, limit_dictionary
 
 __all__ = [
     "bulk_update_public",
@@ -74,12 +74,12 @@ def resource_view_list(original: Action, context: Context, data_dict: dict[str, 
 def datastore_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Read a table's rows as the DataStore does; of a grant of some data items, those columns."""
     table = data_dict.get("id") or data_dict.get("resource_id")
-    columns = granted_columns(context, table)
-    if columns is not None:
+    decision = decided(context, table)
+    if decision.items is not None:
         info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
-        data_dict = limit_columns(data_dict, columns, [field["id"] for field in info["fields"]])
+        data_dict = limit_columns(data_dict, decision.items, [field["id"] for field in info["fields"]])
     found = original(context, data_dict)
-    recording.rows_read(context, table)
+    recording.rows_read(context, table, decision.grant)
     return found
 
 
@@ -88,7 +88,7 @@ def datastore_search(original: Action, context: Context, data_dict: dict[str, An
 def datastore_info(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Describe a table as the DataStore does; of a grant of some data items, those columns."""
     found = original(context, data_dict)
-    columns = granted_columns(context, data_dict.get("id") or data_dict.get("resource_id"))
+    columns = decided(context, data_dict.get("id") or data_dict.get("resource_id")).items
     return found if columns is None else limit_dictionary(found, columns)
 
 
@@ -163,7 +163,7 @@ def harvest_abort_failed_jobs(original: Action, context: Context, data_dict: dic
     :raises NotAuthorized: for everybody else
     """
     if not (sees_all(context) or reader_of(context).sysadmin):
-        raise tk.NotAuthorized(tk._("Only those who may change a source see its own records."))
+        raise tk.NotAuthorized
     return original(context, data_dict)
 
 

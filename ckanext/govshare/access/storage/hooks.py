@@ -9,8 +9,8 @@ from ckan.exceptions import CkanConfigurationException
 from ckan.lib import files
 from ckan.types import Context
 
+from ckanext.govshare.access.asking import reader_of
 from ckanext.govshare.access.decision import decide
-from ckanext.govshare.access.reader import reader
 from ckanext.govshare.access.reading import unredacted
 from ckanext.govshare.access.terms.acceptance import needed
 
@@ -57,7 +57,7 @@ def _gets_all(context: Context, owner_type: str, owner_id: str) -> bool:
         dataset = unredacted(resource.package_id if resource else owner_id)
     except tk.ObjectNotFound:
         return False
-    who = reader(context.get("auth_user_obj") or context.get("user"))
+    who = reader_of(context)
     found = [decide(who, dataset, each) for each in dataset["resources"] if resource is None or each["id"] == owner_id]
     found = found or [decide(who, dataset)]
     return all(each.allowed and each.items is None and not needed(who, dataset, each) for each in found)

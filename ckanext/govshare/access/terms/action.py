@@ -10,7 +10,7 @@ from ckan import model
 from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.govshare.access.reader import Reader, reader
+from ckanext.govshare.access.asking import reader_of
 from ckanext.govshare.access.terms.acceptance import accepted_at
 from ckanext.govshare.access.terms.model import TermsAcceptance
 from ckanext.govshare.access.terms.wording import LANGUAGES, version, wording
@@ -29,7 +29,7 @@ def govshare_terms_show(context: Context, data_dict: dict[str, Any]) -> dict[str
     tk.check_access("govshare_terms_show", context, data_dict)
     language = data_dict.get("language") or tk.h.lang()
     language = language if language in LANGUAGES else LANGUAGES[0]
-    at = accepted_at(_asking(context).id)
+    at = accepted_at(reader_of(context).id)
     return {
         "version": version(),
         "language": language,
@@ -51,16 +51,12 @@ def govshare_terms_accept(context: Context, data_dict: dict[str, Any]) -> dict[s
     if data_dict.get("version") not in (None, "", current):
         message = tk._("The terms have changed: version {version} is in force. Please read it and accept again.")
         raise tk.ValidationError({"version": [message.format(version=current)]})
-    user_id = _asking(context).id
+    user_id = reader_of(context).id
     row = insert(TermsAcceptance).values(user_id=user_id, version=current, at=datetime.now(UTC))
     # Two requests of one account may come at once.
     model.Session.execute(row.on_conflict_do_nothing())
     model.Session.commit()
     return {"version": current, "at": _iso(accepted_at(user_id))}
-
-
-def _asking(context: Context) -> Reader:
-    return reader(context.get("auth_user_obj") or context.get("user"))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-from ckanext.govshare.access.reader import reader
+from ckanext.govshare.access.asking import reader_of
 
 __all__ = ["govshare_terms_accept", "govshare_terms_show"]
 
@@ -22,6 +22,6 @@ def govshare_terms_show(context: Context, data_dict: dict[str, Any]) -> AuthResu
 @tk.auth_sysadmins_check
 def govshare_terms_accept(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Each account for itself."""
-    if reader(context.get("auth_user_obj") or context.get("user")).id:
+    if reader_of(context).id:
         return {"success": True}
     return {"success": False, "msg": tk._("Please log in to accept the terms.")}
