@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.common import config
 from ckan.config.middleware import make_app
+from ckan.lib.search import clear_all
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
@@ -23,8 +24,9 @@ People = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def people(tables: Callable[[], None]) -> People:
-    """Accounts by what they are to the department."""
+    """Accounts by what they are to the department. The index is emptied with the database."""
     tables()
+    clear_all()
     ensure_themes()
     names = ("citizen", "holder", "colleague", "member", "editor", "head", "stranger")
     found: People = {name: factories.User() for name in names}

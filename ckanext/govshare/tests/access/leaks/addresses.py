@@ -72,16 +72,9 @@ def addresses(rule: Rule, world: World, planted: Planted) -> Iterator[str]:
             filled = {key: value for key, value in (values | form).items() if key in rule.arguments}
             built = rule.build(filled)
             if built:
-                yield built[1] + _query(rule, planted)
+                yield built[1]
         if "resource_id" not in rule.arguments:
             return
-
-
-def _query(rule: Rule, planted: Planted) -> str:
-    """Return what a route needs beside its path."""
-    if rule.endpoint == "activity.package_changes_multiple":
-        return f"?old_id={planted.ids['activity']}&new_id={planted.ids['activity']}"
-    return ""
 
 
 def _forms(rule: Rule) -> list[dict[str, str]]:

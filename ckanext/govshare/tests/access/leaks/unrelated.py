@@ -19,8 +19,8 @@ _PORTAL = "the portal's own settings and state"
 UNRELATED = {
     "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
     "api_token_create": _ACCOUNTS,
+    "auth_allow_anonymous_access": "a decorator of CKAN's that is taken for an action once it has been asked for",
     "api_token_revoke": _ACCOUNTS,
-    "auth_allow_anonymous_access": "a decorator that ckanext-harvest offers by mistake",
     "config_option_show": _PORTAL,
     "config_option_update": _PORTAL,
     "datastore_function_create": "functions of the DataStore, for administrators; no rows",
@@ -94,6 +94,7 @@ UNRELATED = {
 
 # Routes that show nothing planted to anybody, and why.
 UNANSWERED: dict[str, str] = {
+    "/dataset/changes_multiple": "compares two versions, as the page of one change does; without them it fails",
     "/dataset/<id>/resource/<resource_id>/new_view": _FORM,
     "/dataset/<id>/resource/<resource_id>/view": _VIEW,
     "/feeds/searches/<id>.atom": "somebody's own search, by its secret; searches have a walk of their own",
