@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-BLOCK = 256 << 10
+BLOCK = 1 << 20
 IN_MEMORY = 1 << 20
 LARGEST_SPOOL = 4 << 30
 

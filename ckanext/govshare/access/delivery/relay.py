@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 _ = tk._
 
-BLOCK = 256 << 10
+BLOCK = 1 << 20
 STATUS = {"slow": 504}
 # Stands in the page of an error for its sentence.
 _SENTENCE = "{{sentence}}"
