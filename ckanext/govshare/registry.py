@@ -25,6 +25,8 @@ DOMAINS = (
     "access.guards",
     "access.storage",
     "access.terms",
+    "cases.calendar",
+    "cases.deadlines",
     "history",
     "stats",
     "search",

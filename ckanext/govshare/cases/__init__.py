@@ -1,0 +1,1 @@
+"""Cases: matters with a number, a state, deadlines and a history."""

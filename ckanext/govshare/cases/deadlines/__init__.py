@@ -1,0 +1,1 @@
+"""Deadline profiles: how long each step of a case may take, where, and by which rule."""
