@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import has_request_context
 from werkzeug.datastructures import MultiDict
 
 from ckanext.govshare.catalog.tags import fits, split_tags
@@ -15,6 +18,12 @@ KEPT = "_kept-"
 _FORM_ONLY = ("items_file", "items_paste", "items_resource")
 REPEATED = ("items", "service_items")
 _ROW_KEY = re.compile(r"(items|service_items)-(\d+|REPEATING-INDEX0)-(.+)")
+
+# The views behind a resource's form; the first also takes what belongs to a draft's resource that is there already.
+_RESOURCE_VIEWS = ("new", "edit")
+# Columns that CKAN empties where they are not sent, and those of them that are about the file.
+_EMPTIED = ("mimetype", "mimetype_inner", "resource_type")
+_OF_FILE = ("mimetype", "mimetype_inner")
 
 
 def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -88,3 +97,50 @@ def form_data(sent: MultiDict[str, str], lists: Collection[str]) -> dict[str, An
     for field in REPEATED:
         data.setdefault(field, [])
     return data
+
+
+def drop_kept(resource: dict[str, Any]) -> None:
+    """Take from a resource what its form only kept for the case that it would be needed again.
+
+    :param resource: what is about to be stored; it is changed
+    """
+    for name in [name for name in resource if name.startswith(KEPT)]:
+        del resource[name]
+
+
+def complete_resource(current: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Give a resource that was saved in its form what the form does not show, such as further addresses.
+
+    CKAN stores what it is sent, and a form sends its fields alone. The API's `resource_update` is left as it is: there,
+    what is not sent is to go.
+
+    :param current: the resource as it is stored
+    :param sent: what is about to be stored; it is changed
+    """
+    if not _from_resource_form():
+        return
+    fields = tk.h.scheming_get_dataset_schema("dataset")["resource_fields"]
+    shown = {field["field_name"] for field in fields if field.get("form_snippet", "") is not None}
+    left = shown | set(model.Resource.__table__.c.keys()).difference(_EMPTIED)
+    if _has_new_file(current, sent):
+        left |= set(_OF_FILE)
+    for name, value in current.items():
+        if name not in left:
+            sent.setdefault(name, value)
+    for name, value in sent.items():
+        if value == "" and current.get(name) is None:
+            # The form has no word for nothing but an empty one.
+            sent[name] = None
+
+
+def _from_resource_form() -> bool:
+    endpoint = tk.request.endpoint if has_request_context() else None
+    blueprint, _dot, view = (endpoint or "").rpartition(".")
+    return view in _RESOURCE_VIEWS and blueprint.rpartition("_")[2] == "resource"
+
+
+def _has_new_file(current: dict[str, Any], sent: dict[str, Any]) -> bool:
+    """Tell whether a form brings another file, or leads to another."""
+    before = current.get("url_type") or ""
+    kind = sent.get("url_type", before)
+    return bool(sent.get("upload")) or kind != before or (kind != "upload" and sent.get("url") != current.get("url"))

@@ -59,4 +59,10 @@ class DatasetsPlugin(SchemingDatasetsPlugin):
     # IResourceController
     def before_resource_create(self, context: Context, resource: dict[str, Any]) -> None:
         """Name a resource after its file."""
+        forms.drop_kept(resource)
         downloads.name_after_upload(resource)
+
+    def before_resource_update(self, context: Context, current: dict[str, Any], resource: dict[str, Any]) -> None:
+        """Let a resource's form keep what it does not show."""
+        forms.drop_kept(resource)
+        forms.complete_resource(current, resource)

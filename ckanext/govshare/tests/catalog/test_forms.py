@@ -243,6 +243,47 @@ class TestEditDataset:
         assert after["notes"] == "更正后的摘要"
 
 
+class TestEditResource:
+    """Changing a resource by form."""
+
+    @pytest.fixture
+    def page(self, create: Make, conditional: Make) -> str:
+        """The form of a link that has more to it than the form shows."""
+        more = {"documentation": "https://example.org/about", "mimetype": "application/pdf", "size": 5}
+        link = {"url": "https://example.org/a.pdf", "format": "PDF", "data_kind": "file", "row_count": 12, **more}
+        dataset = create(**conditional(resources=[link]))
+        return f"/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}/edit"
+
+    @staticmethod
+    def stored(page: str) -> dict[str, Any]:
+        """Return the resource of a form as it is now."""
+        return call_action("resource_show", id=page.split("/")[-2])
+
+    def test_untouched(self, browser: Browser, page: str) -> None:
+        """Opening the form and saving it changes nothing."""
+        before = self.stored(page)
+        assert browser.send(page, {**browser.form(page), "save": ""}).status_code == 302
+        after = self.stored(page)
+        changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+        assert changed <= {"metadata_modified"}, {key: (before.get(key), after.get(key)) for key in changed}
+
+    def test_another_file(self, browser: Browser, page: str) -> None:
+        """What is said of the old file does not hold for another; what is said beside it does."""
+        saved = browser.send(page, {**browser.form(page), "url": "https://example.org/b", "save": ""})
+        assert saved.status_code == 302, errors_on(saved)
+        after = self.stored(page)
+        assert (after["url"], after["documentation"]) == ("https://example.org/b", "https://example.org/about")
+        assert not after.get("mimetype")
+
+    def test_what_does_not_matter(self, browser: Browser, page: str) -> None:
+        """A field that the chosen kind does not have goes, and leaves nothing behind under another name."""
+        sent = {**browser.form(page), "data_kind": "api", "_kept-row_count": "12", "save": ""}
+        del sent["row_count"]
+        saved = browser.send(page, sent)
+        assert saved.status_code == 302, errors_on(saved)
+        assert not {"row_count", "_kept-row_count"} & set(self.stored(page))
+
+
 class TestDepartment:
     """Registering a department by form."""
 
