@@ -9,6 +9,7 @@ from ckan.types import Context
 
 from ckanext.govshare.access.asking import reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_gated
+from ckanext.govshare.access.tables import table_of
 from ckanext.govshare.history.record import record
 
 __all__ = ["rows_read"]
@@ -22,10 +23,10 @@ def rows_read(context: Context, table: str | None, grant: str | None) -> None:
 
     Members of the department read their own data, and of what opens with any account nothing is recorded.
 
-    :param table: a resource's id; an alias counts with the requests that name the resource
+    :param table: a resource's id, or an alias of its table
     :param grant: the id of the grant under which, None where a role gives them
     """
-    resource = model.Resource.get(table) if table and not sees_all(context) else None
+    resource = None if sees_all(context) else table_of(table)
     if resource is None:
         return
     who, dataset = reader_of(context), facts_of(resource.package)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,7 +18,7 @@ from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.facts import facts_of
 from ckanext.govshare.access.terms.acceptance import needed, pending
 
-__all__ = ["decided", "limit_columns", "limit_dictionary"]
+__all__ = ["decided", "deciding_once", "limit_columns", "limit_dictionary", "table_of"]
 
 _ = tk._
 
@@ -26,6 +27,34 @@ ROW = "_id"
 _DIRECTION = re.compile(r"\s+(asc|desc)?(\s+nulls\s+(first|last))?\s*$", re.IGNORECASE)
 
 EVERYTHING = Decision(True, "allowed")
+# Where an action's context keeps what was decided while the action runs.
+_KEPT = "govshare_decided"
+
+
+def table_of(name: str | None) -> model.Resource | None:
+    """Return the resource whose table of the DataStore is called so.
+
+    :param name: the resource's id, or an alias of its table
+    """
+    resource = model.Resource.get(name) if name else None
+    if resource is None and name:
+        _found, real = DatastoreBackend.get_active_backend().resource_id_from_alias(name)
+        resource = model.Resource.get(real) if real else None
+    return resource
+
+
+@contextmanager
+def deciding_once(context: Context) -> Iterator[None]:
+    """Let an action that only reads, and the permission it asks for, decide about a table once for both.
+
+    What was decided is forgotten as the action ends, whatever its context is used for next: a grant may end meanwhile.
+    """
+    kept: Any = context
+    kept[_KEPT] = {}
+    try:
+        yield
+    finally:
+        kept.pop(_KEPT, None)
 
 
 def decided(context: Context, table: str | None) -> Decision:
@@ -35,16 +64,16 @@ def decided(context: Context, table: str | None) -> Decision:
     """
     if sees_all(context):
         return EVERYTHING
-    resource = model.Resource.get(table) if table else None
-    if resource is None and table:
-        _found, real = DatastoreBackend.get_active_backend().resource_id_from_alias(table)
-        resource = model.Resource.get(real) if real else None
+    resource = table_of(table)
     if resource is None:
         # The DataStore knows no such table either, or it is nobody's.
         return Decision(False, "closed", _("This data is not opened; the dataset's page names the reason and the law."))
-    who, dataset = reader_of(context), facts_of(resource.package)
-    decision = decide(who, dataset, {"id": resource.id})
-    return pending(decision) if needed(who, dataset, decision) else decision
+    kept: dict[str, Decision] = context.get(_KEPT, {})
+    if resource.id not in kept:
+        who, dataset = reader_of(context), facts_of(resource.package)
+        decision = decide(who, dataset, {"id": resource.id})
+        kept[resource.id] = pending(decision) if needed(who, dataset, decision) else decision
+    return kept[resource.id]
 
 
 def limit_columns(asked: dict[str, Any], columns: Collection[str], known: Iterable[str]) -> dict[str, Any]:

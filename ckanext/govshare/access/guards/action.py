@@ -14,7 +14,7 @@ from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards import harvests, resources, tags
 from ckanext.govshare.access.guards.activities import without_versions
-from ckanext.govshare.access.tables import decided, limit_columns, limit_dictionary
+from ckanext.govshare.access.tables import decided, deciding_once, limit_columns, limit_dictionary
 
 __all__ = [
     "bulk_update_public",
@@ -74,11 +74,12 @@ def resource_view_list(original: Action, context: Context, data_dict: dict[str, 
 def datastore_search(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Read a table's rows as the DataStore does; of a grant of some data items, those columns."""
     table = data_dict.get("id") or data_dict.get("resource_id")
-    decision = decided(context, table)
-    if decision.items is not None:
-        info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
-        data_dict = limit_columns(data_dict, decision.items, [field["id"] for field in info["fields"]])
-    found = original(context, data_dict)
+    with deciding_once(context):
+        decision = decided(context, table)
+        if decision.items is not None:
+            info = tk.get_action("datastore_info")(Context(ignore_auth=True), {"id": table})
+            data_dict = limit_columns(data_dict, decision.items, [field["id"] for field in info["fields"]])
+        found = original(context, data_dict)
     recording.rows_read(context, table, decision.grant)
     return found
 
@@ -87,8 +88,9 @@ def datastore_search(original: Action, context: Context, data_dict: dict[str, An
 @tk.side_effect_free
 def datastore_info(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Describe a table as the DataStore does; of a grant of some data items, those columns."""
-    found = original(context, data_dict)
-    columns = decided(context, data_dict.get("id") or data_dict.get("resource_id")).items
+    with deciding_once(context):
+        found = original(context, data_dict)
+        columns = decided(context, data_dict.get("id") or data_dict.get("resource_id")).items
     return found if columns is None else limit_dictionary(found, columns)
 
 

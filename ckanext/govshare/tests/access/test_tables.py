@@ -8,8 +8,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
+from ckanext.govshare.history.model import events
+from ckanext.govshare.history.record import person
 from ckanext.govshare.tests.access.conftest import People
 from ckanext.govshare.tests.access.test_decision import Datasets, grant
 from ckanext.govshare.tests.access.test_redaction import ask
@@ -61,6 +66,44 @@ def test_a_holder_reads_rows(people: People, datasets: Datasets, table: str) -> 
     """A grant gives the whole table."""
     grant(datasets["conditional"], people["holder"]["id"])
     assert ask("datastore_search", "holder", people, resource_id=table)["total"] == len(ROWS)
+
+
+@pytest.mark.parametrize("name", ["id", "alias"])
+def test_readings_are_recorded(people: People, datasets: Datasets, table: str, name: str) -> None:
+    """Whose, of what, and under which grant; whatever name the table is read by, and once a day."""
+    user = people["reader"] = factories.User()
+    ask("govshare_terms_accept", "reader", people)
+    given = grant(datasets["conditional"], user["id"])
+    for _time in range(2):
+        ask("datastore_search", "reader", people, resource_id=table if name == "id" else ALIAS)
+    query = sa.select(events.c.kind, events.c.data).where(events.c.actor == person(user["id"]))
+    (recorded,) = model.Session.execute(query)
+    assert recorded.kind == "download"
+    assert recorded.data == {"resource": table, "grant": given.id, "by": "datastore"}
+
+
+@pytest.mark.usefixtures("terms")
+@pytest.mark.parametrize("action", ["datastore_search", "datastore_info"])
+def test_a_reading_is_decided_once(people: People, datasets: Datasets, table: str, action: str) -> None:
+    """The permission and the columns rest on one decision, and it does not outlive the reading."""
+    given = grant(datasets["conditional"], people["holder"]["id"])
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    context: Any = {"user": people["holder"]["name"]}
+    engine = model.ensure_engine()
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        tk.get_action(action)(context, {"resource_id": table})
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    for decides in ("govshare_terms", "govshare_grant"):
+        assert len([statement for statement in asked if f"FROM {decides}" in statement]) == 1, decides
+    ask("govshare_grant_revoke", "admin", people, id=given.id)
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action(action)(context, {"resource_id": table})
 
 
 def test_terms_come_first(people: People, datasets: Datasets, table: str) -> None:
