@@ -25,6 +25,7 @@ DOMAINS = (
     "access.guards",
     "access.storage",
     "access.terms",
+    "cases",
     "cases.calendar",
     "cases.deadlines",
     "history",

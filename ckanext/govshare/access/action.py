@@ -24,8 +24,10 @@ __all__ = [
     "govshare_access_decision_show",
     "govshare_grant_create",
     "govshare_grant_list",
+    "govshare_grant_resume",
     "govshare_grant_revoke",
     "govshare_grant_show",
+    "govshare_grant_suspend",
 ]
 
 _ = tk._
@@ -103,8 +105,7 @@ def govshare_grant_create(context: Context, data_dict: dict[str, Any]) -> dict[s
     )
     model.Session.add(grant)
     _note("grant.created", grant, grant.created_by)
-    model.Session.commit()
-    forget_readers()
+    _finish(context)
     return _dictized(grant)
 
 
@@ -150,12 +151,48 @@ def govshare_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     grant = _grant(data_dict)
     tk.check_access("govshare_grant_revoke", context, data_dict)
-    if grant.state != "revoked":
-        grant.state = "revoked"
-        _note("grant.revoked", grant, actor_of(context))
-    model.Session.commit()
-    forget_readers()
+    return _become(context, grant, "revoked", "grant.revoked")
+
+
+def govshare_grant_suspend(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a grant rest at once (Decree 809 art. 27); one that has been revoked stays so.
+
+    :param id: its id
+    :returns: the grant
+    :raises ObjectNotFound: when there is none
+    """
+    grant = _grant(data_dict)
+    tk.check_access("govshare_grant_suspend", context, data_dict)
+    return _become(context, grant, "suspended", "grant.suspended")
+
+
+def govshare_grant_resume(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a grant that rests go on; one that has been revoked stays so.
+
+    :param id: its id
+    :returns: the grant
+    :raises ObjectNotFound: when there is none
+    """
+    grant = _grant(data_dict)
+    tk.check_access("govshare_grant_resume", context, data_dict)
+    return _become(context, grant, "active", "grant.resumed")
+
+
+def _become(context: Context, grant: Grant, state: str, event: str) -> dict[str, Any]:
+    if grant.state not in (state, "revoked"):
+        grant.state = state
+        _note(event, grant, actor_of(context))
+    _finish(context)
     return _dictized(grant)
+
+
+def _finish(context: Context) -> None:
+    """Commit, unless it is part of something larger, and let this request see it."""
+    if context.get("defer_commit"):
+        model.Session.flush()
+    else:
+        model.Session.commit()
+    forget_readers()
 
 
 def _note(kind: str, grant: Grant, actor: str) -> None:

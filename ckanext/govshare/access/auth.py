@@ -17,8 +17,10 @@ __all__ = [
     "govshare_access_decision_show",
     "govshare_grant_create",
     "govshare_grant_list",
+    "govshare_grant_resume",
     "govshare_grant_revoke",
     "govshare_grant_show",
+    "govshare_grant_suspend",
 ]
 
 
@@ -58,6 +60,16 @@ def govshare_grant_revoke(context: Context, data_dict: dict[str, Any]) -> AuthRe
     """The administrators of the department that provides the dataset."""
     grant = model.Session.get(Grant, str(data_dict.get("id")))
     return govshare_grant_create(context, {"dataset_id": grant.dataset_id if grant else None})
+
+
+def govshare_grant_suspend(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """The same."""
+    return govshare_grant_revoke(context, data_dict)
+
+
+def govshare_grant_resume(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """The same."""
+    return govshare_grant_revoke(context, data_dict)
 
 
 def _has_right(context: Context, data_dict: dict[str, Any], right: str) -> bool:

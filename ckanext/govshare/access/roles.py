@@ -26,26 +26,33 @@ RIGHTS = (
     "grants_decide",
     "history_see",
     "dataset_edit",
+    "case_see",
+    "case_handle",
+    "case_decide",
+    "case_coordinate",
     "roles_give",
 )
 
 _MEMBER = {"entry_hidden", "data_login", "data_conditional", "data_closed", "data_hidden"}
 _ACCOUNT = {"data_login"}
+# Cases: to read them, to act for the department, to decide for it, and to coordinate departments.
+_HANDLE = {"case_see", "case_handle"}
+_DECIDE = _HANDLE | {"case_decide"}
 MATRIX: dict[str, frozenset[str]] = {
     role: frozenset(rights)
     for role, rights in {
         "anonymous": set[str](),
         "account": _ACCOUNT,
         "member": _MEMBER,
-        "editor": _MEMBER | {"dataset_edit"},
-        "admin": _MEMBER | {"dataset_edit", "grants_see", "grants_decide"},
+        "editor": _MEMBER | _HANDLE | {"dataset_edit"},
+        "admin": _MEMBER | _DECIDE | {"dataset_edit", "grants_see", "grants_decide"},
         # Of a department: they come beside a membership, which brings the data.
-        "contact": _ACCOUNT,
-        "head": _ACCOUNT | {"grants_see"},
-        "reviewer": _ACCOUNT,
-        OPERATOR: _ACCOUNT | {"entry_hidden"},
-        "cdo": _ACCOUNT,
-        AUDITOR: _ACCOUNT | {"entry_hidden", "grants_see", "history_see"},
+        "contact": _ACCOUNT | _HANDLE,
+        "head": _ACCOUNT | _DECIDE | {"grants_see"},
+        "reviewer": _ACCOUNT | _HANDLE,
+        OPERATOR: _ACCOUNT | {"entry_hidden", "case_see", "case_coordinate"},
+        "cdo": _ACCOUNT | {"case_see"},
+        AUDITOR: _ACCOUNT | {"entry_hidden", "grants_see", "history_see", "case_see"},
         "sysadmin": set(RIGHTS),
     }.items()
 }

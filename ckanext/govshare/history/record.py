@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.govshare.history.model import Person, events
 from ckanext.govshare.history.verifier import ZERO, digest, sm3
 
-__all__ = ["moment", "person", "record"]
+__all__ = ["moment", "person", "record", "seal"]
 
 # Beside the chain's own hash, what tells our locks from others'.
 _LOCK = 20260702
@@ -25,9 +26,9 @@ def record(chain: str, kind: str, data: Mapping[str, Any], actor: str | None = N
 
     The chain stays locked until then, so commit soon, and append to several chains in the order of their names.
 
-    :param chain: `dataset:<id>`, or `portal` for what concerns no dataset
-    :param kind: `classification`, `grant.created`, `grant.revoked`, `grant.suspended`, `download`, `signin.admin`,
-        `access.sysadmin`
+    :param chain: `dataset:<id>`, `case:<number>`, or `portal` for what concerns neither
+    :param kind: `classification`, `grant.created`, `grant.revoked`, `grant.suspended`, `grant.resumed`, `download`, `signin.admin`,
+        `access.sysadmin`, `case.<transition>`
     :param data: texts, whole numbers, truth values, None, lists and objects of these; for a person what `person` gives
     :param actor: the id of the account that did it
     :raises ValueError: when the data holds something else, which could be written in more than one way
@@ -63,6 +64,16 @@ def person(user_id: str) -> str:
         # Another may have been the first.
         found = model.Session.scalar(known)
     return str(found)
+
+
+def seal(content: Mapping[str, Any], salt: str) -> str:
+    """Return the salted hash that stands in the history for words that can be erased.
+
+    :param content: what JSON can hold
+    :param salt: unguessable, and kept and erased with the words
+    """
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sm3(f"{salt}{text}".encode()).hexdigest()
 
 
 def moment(time: datetime) -> str:

@@ -16,7 +16,11 @@ NAME = "ckanext.govshare"
 # What a domain offers the others beside its actions.
 SHARED = (
     f"{NAME}.codes",
+    f"{NAME}.access.asking",
     f"{NAME}.access.decision",
+    f"{NAME}.access.holders",
+    f"{NAME}.access.reader",
+    f"{NAME}.access.roles",
     f"{NAME}.history.record",
     f"{NAME}.history.classification",
     f"{NAME}.cases.engine",

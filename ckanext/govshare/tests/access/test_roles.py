@@ -19,6 +19,7 @@ from ckanext.govshare.access.roles import MATRIX, OF_DEPARTMENT, RIGHTS
 from ckanext.govshare.tests.access.conftest import ITEMS, People
 from ckanext.govshare.tests.access.test_decision import Datasets
 from ckanext.govshare.tests.access.test_redaction import ask
+from ckanext.govshare.tests.cases.conftest import APPLICATION
 from ckanext.govshare.tests.catalogue import AUTHORED, BUS_STOPS
 
 pytestmark = pytest.mark.xdist_group("access")
@@ -52,6 +53,26 @@ def everybody(people: People, departments: dict[str, Entry], hidden: Entry) -> I
     model.Session.commit()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def case(people: People, departments: dict[str, Entry], datasets: Datasets) -> Entry:
+    """A request for the department's conditional data, by somebody who is none of these."""
+    patch = tk.get_action("organization_patch")
+    patch({"user": people["admin"]["name"]}, {"id": departments["own"]["id"], "region_code": BELOW})
+    dataset = datasets["conditional"]
+    asked = {**APPLICATION, "dataset_id": dataset["id"], "resources": [dataset["resources"][0]["id"]]}
+    return tk.get_action("govshare_case_create")({"user": people["holder"]["name"]}, asked)
+
+
+def is_to_the_case(who: str, datasets: Datasets) -> list[str]:
+    """Return what somebody is to the request."""
+    forget_readers()
+    asked = {"dataset_id": datasets["conditional"]["id"]}
+    if not who:
+        return []
+    found = tk.get_action("govshare_case_list")({"user": who}, asked)["results"]
+    return tk.get_action("govshare_case_show")({"user": who}, {"id": found[0]["id"]})["capacities"] if found else []
+
+
 def succeeds(action: str, who: str, **asked: Any) -> bool:
     """Tell whether somebody may do something."""
     forget_readers()
@@ -83,6 +104,10 @@ TRIES: dict[str, Callable[[str, Datasets, Entry], bool]] = {
     "grants_decide": lambda who, datasets, hidden: may("govshare_grant_create", who, datasets["conditional"]),
     "history_see": lambda who, datasets, hidden: may("govshare_history_audit", who, datasets["conditional"]),
     "dataset_edit": lambda who, datasets, hidden: succeeds("package_patch", who, id=datasets["login"]["id"]),
+    "case_see": lambda who, datasets, hidden: "case_see" in is_to_the_case(who, datasets),
+    "case_handle": lambda who, datasets, hidden: "case_handle" in is_to_the_case(who, datasets),
+    "case_decide": lambda who, datasets, hidden: "case_decide" in is_to_the_case(who, datasets),
+    "case_coordinate": lambda who, datasets, hidden: "case_coordinate" in is_to_the_case(who, datasets),
     "roles_give": lambda who, datasets, hidden: succeeds("govshare_role_list", who),
 }
 

@@ -15,6 +15,7 @@ _FILES = "gives files of resources to nobody: they have the download route alone
 _FORM = "an empty form"
 _VIEW = "needs a view's id, as the route that has one"
 _PORTAL = "the portal's own settings and state"
+_CASES = "what an applicant and officials wrote, with ids of resources; cases have tests of who reads them"
 
 UNRELATED = {
     "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
@@ -36,6 +37,11 @@ UNRELATED = {
     "get_mail_extra_vars": _MAIL,
     "govshare_catalogue_import_apply": _WORKBOOKS,
     "govshare_catalogue_import_preview": _WORKBOOKS,
+    "govshare_case_create": _CASES,
+    "govshare_case_deadlines": _CASES,
+    "govshare_case_list": _CASES,
+    "govshare_case_show": _CASES,
+    "govshare_case_transition": _CASES,
     "govshare_code_list": _WORDS,
     "govshare_code_reset": _WORDS,
     "govshare_code_update": _WORDS,

@@ -1,0 +1,121 @@
+"""How a kind of case is declared: its states, and what may be done in each, by whom, under which clock.
+
+A kind is one value of these classes, and nothing else has to be written for numbers, permission, deadlines, history,
+notices, lists and pages. `machine.py` checks the declaration and draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govshare.cases.fields import Field
+from ckanext.govshare.cases.words import Words
+
+if TYPE_CHECKING:
+    from ckanext.govshare.cases.model import Case
+
+__all__ = ["APPLICANT", "DRAFT", "PORTAL", "Clock", "Doing", "Kind", "State", "Transition"]
+
+APPLICANT = "applicant"
+"""Who made the case; the other doers are rights of the matrix of roles, and the portal itself."""
+PORTAL = "portal"
+"""Nobody: time does it."""
+DRAFT = "draft"
+"""The state of what was not submitted yet: without number, history or clock, and seen by its author alone."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can be."""
+
+    name: Words
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline that a kind knows; how many days it has, a profile says."""
+
+    name: Words
+    # Who has to act before it is due: `APPLICANT`, or a right of the matrix.
+    awaits: str
+    # What the portal does when nobody acted; without it the case is marked overdue.
+    lapses: str | None = None
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What a transition's own code is told."""
+
+    case: Case
+    values: Mapping[str, Any]
+    # The id of the account that does it; None for the portal.
+    actor: str | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Something that can be done to a case, and what it leads to."""
+
+    name: Words
+    sources: tuple[str, ...]
+    # None stays in the state.
+    dest: str | None
+    by: tuple[str, ...]
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    # The first that the profile knows of several, as in `completeness|decision`.
+    starts: tuple[str, ...] = ()
+    # `*` is every clock.
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    # The clock that is extended, once and before it is due.
+    extends: str | None = None
+    # At most once in a case's life.
+    once: bool = False
+    # Whom to tell: `APPLICANT`, or a right of the matrix.
+    notifies: tuple[str, ...] = ()
+    # The official document that comes of it.
+    document: str | None = None
+    # Seen by officials alone.
+    internal: bool = False
+    # Raises ValidationError, or `Conflict`, when it may not be done now.
+    guard: Callable[[Doing], None] | None = None
+    # What it does besides, in the same transaction.
+    effect: Callable[[Doing], None] | None = None
+    # What the portal does at once after it: a transition and what it fills in.
+    follows: Callable[[Doing], tuple[str, Mapping[str, Any]] | None] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of case."""
+
+    id: str
+    # Of the numbers (names: “Cases”).
+    code: str
+    name: Words
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+    clocks: Mapping[str, Clock]
+    # What is asked for when the case is made.
+    fields: Mapping[str, Field]
+    # The state of a case when it is submitted.
+    submitted: str
+    # Says what a new case is about (its title, dataset, department and channel) by what is asked for, which it is given
+    # with the maker's id; raises ValidationError.
+    place: Callable[[Case, Mapping[str, Any], str], None]
+    # What starts with it.
+    starts: tuple[str, ...] = ()
+    notifies: tuple[str, ...] = ()
+    document: str | None = None
+    # Which of the fields everybody may read once the case is submitted.
+    public: tuple[str, ...] = ()
+    # Checks what was filled in as a whole when it is submitted; raises ValidationError.
+    guard: Callable[[Doing], None] | None = None
+
+    def name_of(self, state: str) -> Words:
+        """Return what a state is called."""
+        return self.states[state].name

@@ -1,0 +1,205 @@
+"""What an access request is about, and what has to hold when it moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.types import Context
+
+from ckanext.govshare.access.decision import decide
+from ckanext.govshare.access.reader import reader
+from ckanext.govshare.cases.calendar.working_days import today
+from ckanext.govshare.cases.deadlines import profiles
+from ckanext.govshare.cases.deadlines.due import due
+from ckanext.govshare.cases.fields import Field, values
+from ckanext.govshare.cases.kind import Doing
+from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
+from ckanext.govshare.cases.model import Case
+from ckanext.govshare.cases.parties import settle
+
+__all__ = [
+    "check_application",
+    "check_approval",
+    "check_renewal",
+    "check_renewed",
+    "check_return",
+    "check_supplement",
+    "keep_renewal",
+    "optional",
+    "place",
+    "rate",
+    "take_over",
+]
+
+_ = tk._
+
+Errors = dict[str, list[str]]
+
+
+def place(case: Case, given: Mapping[str, Any], applicant: str) -> None:
+    """Say what a request is about, and under which profile it is answered.
+
+    :param given: `dataset_id`, its id or name; `organization`, the department that applies, where one does
+    :raises ValidationError: when the dataset is not one that is applied for here
+    """
+    user = model.User.get(applicant)
+    asked = {"id": str(given.get("dataset_id") or "")}
+    try:
+        dataset = tk.get_action("package_show")(Context(user=user.name), asked)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        raise tk.ValidationError({"dataset_id": [_("There is no such dataset.")]}) from None
+    decision = decide(reader(user), dataset, None)
+    if decision.state not in ("apply", "expired", "not_yet") and not decision.grant:
+        raise tk.ValidationError({"dataset_id": [decision.reason]})
+    department = model.Group.get(dataset["owner_org"])
+    case.dataset_id, case.title = dataset["id"], dataset["title"]
+    settle(case, department)
+    if name := given.get("organization"):
+        case.channel, case.applicant_org = "share", _own_department(user, str(name))
+    code = case.regions[-1] if case.regions else None
+    back = case.channel == "share" and _flows_back(case)
+    case.profile = profiles.select(case.channel, code, back).id
+    case.kept = {"flow_back": back} if back else {}
+
+
+def _own_department(user: model.User, name: str) -> str:
+    """Return the department in whose name somebody applies."""
+    group = model.Group.get(name)
+    capacity = reader(user).departments.get(group.id) if group else None
+    if capacity not in ("editor", "admin"):
+        raise tk.ValidationError({"organization": [_("You may apply in the name of your own department only.")]})
+    return str(group.id)
+
+
+def _flows_back(case: Case) -> bool:
+    """Tell whether a lower level asks for what it handed up: 回流 (Decree 809 art. 24)."""
+    asking = model.Group.get(case.applicant_org)
+    code = asking.extras.get("region_code") or ""
+    giving = case.regions[-1] if case.regions else ""
+    return bool(code and giving and code != giving and code.startswith(giving.rstrip("0") or giving[:2]))
+
+
+def check_application(doing: Doing) -> None:
+    """Look at an application as a whole; raises ValidationError with everything that is wrong."""
+    errors: Errors = {}
+    case, found = doing.case, doing.values
+    dataset = _dataset(case)
+    _known(found["resources"], (each["id"] for each in dataset["resources"]), "resources", errors)
+    _known(
+        found.get("items"),
+        (item.get("name_en") or item["name"] for item in dataset.get("items") or ()),
+        "items",
+        errors,
+    )
+    _ahead(found["until"], "until", errors)
+    if errors:
+        raise tk.ValidationError(errors)
+    table = Case.__table__.c
+    same = sa.select(table.number).where(
+        table.kind == case.kind,
+        table.dataset_id == case.dataset_id,
+        table.applicant_id == case.applicant_id,
+        table.applicant_org.is_not_distinct_from(case.applicant_org),
+        table.state.in_(("submitted", "supplement", "review", "opinion", "agreement", "delivering")),
+        table.id != case.id,
+    )
+    if number := model.Session.scalar(same.limit(1)):
+        message = _("You have asked for this dataset already: {number}. Please wait for its answer, or retract it.")
+        raise tk.ValidationError({"dataset_id": [message.format(number=number)]})
+
+
+def optional(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Return fields none of which has to be filled in."""
+    return {id: replace(field, required=False) for id, field in fields.items()}
+
+
+def check_supplement(doing: Doing) -> None:
+    """Look at the application with what was supplied."""
+    whole = {**doing.case.data, **{id: value for id, value in doing.values.items() if id in APPLICATION}}
+    check_application(replace(doing, values=values(APPLICATION, whole)))
+
+
+def take_over(doing: Doing) -> None:
+    """Put what was supplied into the application."""
+    doing.case.data = {**doing.case.data, **{id: each for id, each in doing.values.items() if id in APPLICATION}}
+
+
+def check_approval(doing: Doing) -> None:
+    """Let no more be approved than was asked for."""
+    errors: Errors = {}
+    asked = doing.case.data
+    _known(doing.values.get("resources"), asked["resources"], "resources", errors)
+    if asked.get("items"):
+        _known(doing.values.get("items"), asked["items"], "items", errors)
+    else:
+        items = _dataset(doing.case).get("items") or ()
+        _known(doing.values.get("items"), (item.get("name_en") or item["name"] for item in items), "items", errors)
+    until = doing.values.get("until") or asked["until"]
+    if until > asked["until"]:
+        errors["until"] = [_("It was asked for until {day}; more cannot be approved.").format(day=asked["until"])]
+    _ahead(until, "until", errors)
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def check_renewal(doing: Doing) -> None:
+    """Let a renewal be asked for in time, and for longer (names: “Cases”: so many working days before the end)."""
+    errors: Errors = {}
+    end = doing.case.kept["until"]
+    if doing.values["until"] <= end:
+        errors["until"] = [_("The data may be used until {day} already; please ask for a later day.").format(day=end)]
+    rules = profiles.get(str(doing.case.profile))
+    if "renewal" in rules.clocks:
+        last = due(rules, "renewal", date.fromisoformat(end)).day
+        if today() > last:
+            message = _("A renewal had to be asked for until {day}. Please make a new application.")
+            errors["message"] = [message.format(day=last.isoformat())]
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def keep_renewal(doing: Doing) -> None:
+    """Keep until when a renewal is asked for."""
+    doing.case.kept = {**doing.case.kept, "renewal": doing.values["until"]}
+
+
+def check_renewed(doing: Doing) -> None:
+    """Let no longer a renewal be given than was asked for, nor a shorter term than there was."""
+    asked, end = doing.case.kept["renewal"], doing.case.kept["until"]
+    if not end < (doing.values.get("until") or asked) <= asked:
+        message = _("Please name a day after {end}, {asked} at the latest.").format(end=end, asked=asked)
+        raise tk.ValidationError({"until": [message]})
+
+
+def check_return(doing: Doing) -> None:
+    """Let data be destroyed before that is said."""
+    if doing.values["destroyed"] > today().isoformat():
+        raise tk.ValidationError({"destroyed": [_("Please name a day that is not ahead.")]})
+
+
+def rate(doing: Doing) -> None:
+    """Keep what the applicant thinks of the data and of the answer; it enters the department's figures."""
+    doing.case.kept = {**doing.case.kept, "rating": {name: doing.values[name] for name in ("quality", "speed")}}
+
+
+def _dataset(case: Case) -> dict[str, Any]:
+    try:
+        return tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
+    except tk.ObjectNotFound:
+        raise tk.ValidationError({"dataset_id": [_("The dataset is not there any more.")]}) from None
+
+
+def _known(given: Iterable[str] | None, known: Iterable[str], field: str, errors: Errors) -> None:
+    if strange := sorted(set(given or ()) - set(known)):
+        errors[field] = [_("This is not part of it: {names}.").format(names="、".join(strange))]
+
+
+def _ahead(day: str, field: str, errors: Errors) -> None:
+    if day <= datetime.now(UTC).date().isoformat():
+        errors.setdefault(field, []).append(_("Please name a day that lies ahead."))

@@ -1,0 +1,24 @@
+"""Names in both languages, which a declaration carries with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["Words"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A name or a sentence in Chinese and in English; as a text, in the language of the request."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh if str(tk.h.lang()).startswith("zh") else self.en
+
+    def both(self) -> dict[str, str]:
+        """Return both, as the API gives them."""
+        return {"zh_Hans_CN": self.zh, "en": self.en}
