@@ -16,6 +16,7 @@ _FORM = "an empty form"
 _VIEW = "needs a view's id, as the route that has one"
 _PORTAL = "the portal's own settings and state"
 _CASES = "what an applicant and officials wrote, with ids of resources; cases have tests of who reads them"
+_DAYS = "working days, and how long steps may take"
 
 UNRELATED = {
     "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
@@ -45,6 +46,12 @@ UNRELATED = {
     "govshare_code_list": _WORDS,
     "govshare_code_reset": _WORDS,
     "govshare_code_update": _WORDS,
+    "govshare_deadline_compute": _DAYS,
+    "govshare_deadline_profile_delete": _DAYS,
+    "govshare_deadline_profile_show": _DAYS,
+    "govshare_deadline_profile_update": _DAYS,
+    "govshare_holidays_delete": _DAYS,
+    "govshare_holidays_import": _DAYS,
     "govshare_role_create": _ACCOUNTS,
     "govshare_role_delete": _ACCOUNTS,
     "govshare_saved_search_create": "a search's own words",
