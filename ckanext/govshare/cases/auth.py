@@ -1,4 +1,7 @@
-"""Who may see cases and act on them. What exactly, the kind's declaration says, and the action asks it."""
+"""Who may see cases and act on them: what the matrix of roles and the kind's declaration say.
+
+Sysadmins are asked too: they do what officials do, and nothing in an applicant's name; drafts are not theirs to read.
+"""
 
 from __future__ import annotations
 
@@ -32,17 +35,20 @@ def govshare_case_list(context: Context, data_dict: dict[str, Any]) -> AuthResul
     return {"success": True}
 
 
+@tk.auth_sysadmins_check
 def govshare_case_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever made it, and the officials whom it concerns."""
     case = find(str(data_dict.get("id") or ""))
     return {"success": bool(case and capacities(reader_of(context), case)), "msg": _("This case is not yours to see.")}
 
 
+@tk.auth_sysadmins_check
 def govshare_case_deadlines(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """The same."""
     return govshare_case_show(context, data_dict)
 
 
+@tk.auth_sysadmins_check
 def govshare_case_transition(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whom the declaration of the transition names."""
     case = find(str(data_dict.get("id") or ""))

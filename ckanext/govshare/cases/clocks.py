@@ -53,15 +53,18 @@ def running(case: Case, clocks: Iterable[str] | None = None, states: Iterable[st
     return list(model.Session.scalars(query.order_by(table.due_at, table.id)))
 
 
-def start(case: Case, kind: Kind, ids: Iterable[str], now: datetime) -> None:
-    """Start clocks that do not run yet; what a profile has no number for has no clock."""
+def start(case: Case, kind: Kind, ids: Iterable[str], now: datetime, *, by_law: bool = False) -> None:
+    """Start clocks that do not run yet; what a profile has no number for has no clock.
+
+    :param by_law: only those that an article sets
+    """
     rules = profiles.get(str(case.profile)).clocks
     for id in ids:
-        # The first that the profile has of several, as in `completeness|decision`.
-        id = next((each for each in id.split("|") if each in rules and rules[each].length is not None), "")
-        if not id or running(case, [id], ("running", "paused")):
+        rule = rules.get(kind.rule(case, id))
+        if rule is None or rule.length is None or (by_law and rule.article is None):
             continue
-        rule = rules[id]
+        if running(case, [id], ("running", "paused")):
+            continue
         clock = CaseClock(
             id=str(uuid.uuid4()),
             case_id=case.id,

@@ -34,6 +34,7 @@ def declared(kind: Kind) -> Kind:
         (APPLICANT,),
         fields=kind.fields,
         starts=kind.starts,
+        starts_by_law=kind.starts_by_law,
         notifies=kind.notifies,
         document=kind.document,
         guard=kind.guard,

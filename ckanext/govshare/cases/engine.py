@@ -122,6 +122,7 @@ def _carry_out(case: Case, kind: Kind, id: str, step: Transition, dest: str, doi
     clocks.pause(case, step.pauses, now)
     clocks.resume(case, step.resumes, now)
     clocks.start(case, kind, step.starts, now)
+    clocks.start(case, kind, step.starts_by_law, now, by_law=True)
     if kind.states[dest].ended:
         case.ended = now
         clocks.stop(case, ["*"], now, "stopped")

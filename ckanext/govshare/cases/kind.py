@@ -65,8 +65,9 @@ class Transition:
     dest: str | None
     by: tuple[str, ...]
     fields: Mapping[str, Field] = field(default_factory=dict)
-    # The first that the profile knows of several, as in `completeness|decision`.
     starts: tuple[str, ...] = ()
+    # Started too where an article sets them, and not a promise: laws count from the receipt.
+    starts_by_law: tuple[str, ...] = ()
     # `*` is every clock.
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -107,12 +108,15 @@ class Kind:
     # Says what a new case is about (its title, dataset, department and channel) by what is asked for, which it is given
     # with the maker's id; raises ValidationError.
     place: Callable[[Case, Mapping[str, Any], str], None]
-    # What starts with it.
+    # What starts with it, see `Transition`.
     starts: tuple[str, ...] = ()
+    starts_by_law: tuple[str, ...] = ()
     notifies: tuple[str, ...] = ()
     document: str | None = None
     # Which of the fields everybody may read once the case is submitted.
     public: tuple[str, ...] = ()
+    # Which rule of the profile a clock of a case goes by; by default the one of its own name.
+    rule: Callable[[Case, str], str] = lambda case, clock: clock
     # Checks what was filled in as a whole when it is submitted; raises ValidationError.
     guard: Callable[[Doing], None] | None = None
 

@@ -57,8 +57,10 @@ def check(kind: Kind) -> None:
     if lost := set(kind.states) - reached:
         raise ValueError(f"{kind.id}: nothing leads to {', '.join(sorted(lost))}")
     for id, each in kind.transitions.items():
-        started = (name for several in each.starts for name in several.split("|"))
-        named = {*started, *each.stops, *each.pauses, *each.resumes, *filter(None, [each.extends])} - {"*"}
+        named = {*each.starts, *each.starts_by_law, *each.stops, *each.pauses, *each.resumes, each.extends} - {
+            "*",
+            None,
+        }
         if unknown := named - set(kind.clocks):
             raise ValueError(f"{kind.id}.{id}: no clock is called {', '.join(sorted(unknown))}")
         if any(kind.states[source].ended for source in each.sources) and each.dest not in (None, *each.sources):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ckan.plugins.toolkit as tk
+from flask_babel import get_locale
 
 __all__ = ["Words"]
 
@@ -17,7 +17,7 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.zh if str(tk.h.lang()).startswith("zh") else self.en
+        return self.zh if str(get_locale()).startswith("zh") else self.en
 
     def both(self) -> dict[str, str]:
         """Return both, as the API gives them."""

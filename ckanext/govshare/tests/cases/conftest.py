@@ -21,7 +21,7 @@ from ckanext.govshare.tests.catalogue import AUTHORED, STOPS, WATER
 Entry = dict[str, Any]
 People = dict[str, str]
 
-REGION = "520100"
+REGION = "420100"
 PASSWORD = "Cases-2026-Test"
 ITEMS = [
     {"name": name, "name_en": name_en, "type": "C", "length": "20", "sensitivity": "1", "is_open": "1"}
@@ -35,6 +35,12 @@ def portal(tables: Callable[[], None]) -> CKANTestApp:
     tables()
     clear_all()
     ensure_themes()
+    return CKANTestApp(make_app(config))
+
+
+@pytest.fixture(scope="module")
+def web(portal: CKANTestApp) -> CKANTestApp:
+    """The same over HTTP, apart from the one that actions run in: requests within one another share things."""
     return CKANTestApp(make_app(config))
 
 
@@ -64,7 +70,7 @@ def departments(people: People) -> dict[str, Entry]:
         for key, title in titles.items()
     }
     give = tk.get_action("govshare_role_create")
-    give({"user": people["admin"]}, {"user": people["operator"], "role": "operator", "region_code": "520000"})
+    give({"user": people["admin"]}, {"user": people["operator"], "role": "operator", "region_code": "420000"})
     give({"user": people["admin"]}, {"user": people["auditor"], "role": "auditor"})
     return found
 
@@ -73,6 +79,7 @@ def departments(people: People) -> dict[str, Entry]:
 def dataset(people: People, departments: dict[str, Entry]) -> Entry:
     """A conditional dataset of two resources and two data items."""
     fields = {**AUTHORED, **WATER, "items": ITEMS, "owner_org": departments["own"]["id"]}
+    fields |= {"share_type": "conditional", "share_condition": "用于水环境治理"}
     fields["resources"] = [{**STOPS, "name": "水质一"}, {**STOPS, "name": "水质二"}]
     return tk.get_action("package_create")({"user": people["admin"]}, fields)
 

@@ -12,8 +12,8 @@ from ckanext.govshare.cases.words import Words
 __all__ = ["KIND"]
 
 HANDLES, DECIDES, COORDINATES = "case_handle", "case_decide", "case_coordinate"
-# Where the rule counts the decision from the receipt (Decree 809 art. 21), there is no clock for completeness.
-RECEIVED = ("completeness|decision",)
+# Decree 809 art. 21 and the provinces' rules count the decision from the receipt, the portal's promise from acceptance.
+RECEIVED: dict[str, Any] = {"starts": ("completeness",), "starts_by_law": ("decision",)}
 
 STATES = {
     "submitted": State(Words("待受理", "Submitted")),
@@ -77,7 +77,7 @@ TRANSITIONS = dict(
             "submitted",
             (APPLICANT,),
             fields={**rules.optional(APPLICATION), **FIELDS_OF["supplement"]},
-            starts=RECEIVED,
+            **RECEIVED,
             stops=("supplement",),
             notifies=(HANDLES,),
             guard=rules.check_supplement,
@@ -351,7 +351,8 @@ KIND = Kind(
     fields=APPLICATION,
     submitted="submitted",
     place=rules.place,
-    starts=RECEIVED,
+    **RECEIVED,
+    rule=rules.rule,
     notifies=(HANDLES,),
     document="receipt_of_application",
     public=("method", "applicant_type"),

@@ -34,6 +34,7 @@ __all__ = [
     "optional",
     "place",
     "rate",
+    "rule",
     "take_over",
 ]
 
@@ -65,7 +66,12 @@ def place(case: Case, given: Mapping[str, Any], applicant: str) -> None:
     code = case.regions[-1] if case.regions else None
     back = case.channel == "share" and _flows_back(case)
     case.profile = profiles.select(case.channel, code, back).id
-    case.kept = {"flow_back": back} if back else {}
+    case.kept = {"unconditional": case.channel == "share" and dataset.get("share_type") == "unconditional"}
+
+
+def rule(case: Case, clock: str) -> str:
+    """Return which rule a clock goes by: between departments, what is shared unconditionally has one of its own."""
+    return "unconditional" if clock == "decision" and case.kept.get("unconditional") else clock
 
 
 def _own_department(user: model.User, name: str) -> str:
