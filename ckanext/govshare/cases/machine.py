@@ -57,10 +57,8 @@ def check(kind: Kind) -> None:
     if lost := set(kind.states) - reached:
         raise ValueError(f"{kind.id}: nothing leads to {', '.join(sorted(lost))}")
     for id, each in kind.transitions.items():
-        named = {*each.starts, *each.starts_by_law, *each.stops, *each.pauses, *each.resumes, each.extends} - {
-            "*",
-            None,
-        }
+        extended = [each.extends] if each.extends else []
+        named = {*each.starts, *each.starts_by_law, *each.stops, *each.pauses, *each.resumes, *extended} - {"*"}
         if unknown := named - set(kind.clocks):
             raise ValueError(f"{kind.id}.{id}: no clock is called {', '.join(sorted(unknown))}")
         if any(kind.states[source].ended for source in each.sources) and each.dest not in (None, *each.sources):
