@@ -12,7 +12,7 @@ from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 from ckanext.activity.model import Activity
 
-from ckanext.govshare.access import visibility
+from ckanext.govshare.access import internal, visibility
 from ckanext.govshare.access.asking import asker, reader_of, sees_all
 from ckanext.govshare.access.facts import DATASET, facts, is_gated
 from ckanext.govshare.access.redaction import redact
@@ -55,12 +55,16 @@ def after_dataset_search(search_results: dict[str, Any]) -> dict[str, Any]:
 
 
 def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a gated dataset's index document what its resources would be found by and may not be.
+    """Leave out of a dataset's index document what is the department's own, and, of a gated one, what its resources
+    would be found by and may not be.
 
     The JSON that CKAN reads back (`data_dict`, `validated_data_dict`) stays whole: changing it would destroy data.
     """
     dataset = json.loads(pkg_dict.get("validated_data_dict") or "{}")
-    if dataset.get("type") != DATASET or not is_gated(facts(dataset)):
+    if dataset.get("type") != DATASET:
+        return pkg_dict
+    pkg_dict = {key: value for key, value in pkg_dict.items() if key not in internal.not_indexed()}
+    if not is_gated(facts(dataset)):
         return pkg_dict
     kept = {key: value for key, value in pkg_dict.items() if key != "res_url" and not key.startswith("res_extras_")}
     if "res_name" in kept:

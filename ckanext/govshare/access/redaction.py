@@ -11,6 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govshare.access import internal
 from ckanext.govshare.access.answers import mark_gated
 from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.facts import facts, is_gated
@@ -48,12 +49,16 @@ EMPTY = {"url": "", "url_type": None, "hash": ""}
 def redact(dataset: dict[str, Any], who: Reader) -> None:
     """Take from a dataset what `who` may not have, and say in `data_access` why it is not there.
 
-    Resources are replaced by copies. Of a dataset whose data they have, the resources keep everything but the address
-    of a link, for which stands the portal's own.
+    Fields of the department's own are taken, whatever the open type. Resources are replaced by copies. Of a dataset
+    whose data they have, the resources keep everything but the address of a link, for which stands the portal's own.
 
     :param dataset: as `package_show` or a search gives it, in any schema; its list of resources is changed
     """
     known = facts(dataset)
+    if internal.holds(dataset):
+        mark_gated()
+        if not who.edits(known):
+            internal.take(dataset)
     if not is_gated(known) or "resources" not in dataset:
         return
     mark_gated()

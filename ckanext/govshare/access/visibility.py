@@ -9,6 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govshare.access import internal
 from ckanext.govshare.access.facts import region_path
 from ckanext.govshare.access.reader import Reader
 from ckanext.govshare.access.roles import AUDITOR, OPERATOR
@@ -62,9 +63,11 @@ def is_public_field(name: str) -> bool:
     """Tell whether a search may return a field of the index by its name (`fl`).
 
     Names only: no patterns, no functions, no other names for what is not in the list. The fields of the dataset
-    schema are in it, as they are and as CKAN's `extras_…`.
+    schema are in it, as they are and as CKAN's `extras_…`, but for those that are the department's own.
     """
     if not _NAME.fullmatch(name):
+        return False
+    if name.removeprefix("extras_") in internal.fields():
         return False
     return name in _CORE_FIELDS or name in _OWN_FIELDS or name.removeprefix("extras_") in _schema_fields()
 

@@ -9,11 +9,12 @@ from ckan import model
 from ckan.logic import auth_audit_exempt
 from ckan.types import Action, Context
 
-from ckanext.govshare.access import recording, writing
+from ckanext.govshare.access import internal, recording, writing
 from ckanext.govshare.access.asking import asked_by, reader_of, sees_all
 from ckanext.govshare.access.facts import facts_of, is_hidden
 from ckanext.govshare.access.guards import harvests, resources, tags
 from ckanext.govshare.access.guards.activities import without_versions
+from ckanext.govshare.access.guards.revisions import revised
 from ckanext.govshare.access.tables import decided, deciding_once, limit_columns, limit_dictionary
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "harvest_source_show_status",
     "organization_activity_list",
     "package_activity_list",
+    "package_revise",
     "package_search",
     "package_update",
     "recently_changed_packages_activity_list",
@@ -138,7 +140,22 @@ def tag_show(original: Action, context: Context, data_dict: dict[str, Any]) -> A
 @tk.chained_action
 def package_update(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Change a dataset as CKAN does; what was redacted in the version that it is changed from stays as it is."""
-    return original(context, writing.restored(data_dict))
+    return original(context, internal.keep(writing.restored(data_dict)))
+
+
+@tk.chained_action
+def package_revise(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Revise a dataset as CKAN does, which compares with what is stored before it asks who may know that.
+
+    :raises NotAuthorized: instead of an error that says which guess was wrong, for those who may not change the dataset
+    """
+    try:
+        return original(context, data_dict)
+    except tk.ValidationError:
+        package = None if sees_all(context) else revised(data_dict)
+        if package and not reader_of(context).edits(facts_of(package)):
+            raise tk.NotAuthorized from None
+        raise
 
 
 @tk.chained_action

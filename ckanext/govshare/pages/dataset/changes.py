@@ -175,7 +175,8 @@ def _labels(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     labels = [tk._("Name of the dataset")] if before.get("title") != now.get("title") else []
     for field in fields:
         name = "tags" if field["field_name"] == "tag_string" else field["field_name"]
-        if name not in _APART and _plain(name, before) != _plain(name, now):
+        # What is the department's own is not told of to others, not even that it changed.
+        if name not in _APART and not field.get("internal") and _plain(name, before) != _plain(name, now):
             labels.append(tk.h.scheming_language_text(field.get("label") or name))
     return labels
 

@@ -190,3 +190,52 @@ def test_a_redacted_version_written_back_destroys_nothing(people: People, datase
     stored = {each.id: each.url for each in model.Package.get(shown["id"]).resources}
     assert stored == before
     assert "data_access" not in found(ask("package_show", "editor", people, id=shown["id"]))
+
+
+class TestInternalFields:
+    """What is the department's own, of a dataset whose data is open to all."""
+
+    NOTES = "secret-notes"
+
+    @pytest.fixture(autouse=True)
+    def dataset(self, people: People, datasets: Datasets) -> str:
+        """Write notes on the open dataset; its id."""
+        ask("package_patch", "admin", people, id=datasets["open"]["id"], internal_notes=self.NOTES)
+        return str(datasets["open"]["id"])
+
+    @pytest.mark.parametrize("who", [*MANAGE, "nobody", "citizen", "stranger", "colleague", "member"])
+    def test_for_those_who_may_change_it(self, people: People, dataset: str, who: str) -> None:
+        """Whichever way they ask for it; and nobody finds it by its words."""
+        only: dict[str, Any] = {"q": f"id:{dataset}"}
+        shown = [
+            ask("package_show", who, people, id=dataset),
+            ask("package_show", who, people, id=dataset, use_default_schema=True),
+            ask("package_search", who, people, **only),
+            ask("package_search", who, people, **only, use_default_schema=True),
+        ]
+        assert [self.NOTES in found(each) for each in shown] == [who in MANAGE] * len(shown)
+        plucked = ask("package_search", who, people, **only, fl=["internal_notes", "extras_internal_notes"])
+        assert plucked["results"] == [{"id": dataset}]
+        for words in (self.NOTES, f"internal_notes:{self.NOTES}", f"text:{self.NOTES}"):
+            assert ask("package_search", who, people, q=words)["count"] == 0
+
+    @pytest.mark.parametrize("who", ["nobody", "editor"])
+    def test_pages(self, web: CKANTestApp, tokens: dict[str, dict[str, str]], dataset: str, who: str) -> None:
+        """On the dataset's page, to its editors; a page with them is kept by nobody."""
+        for path in (
+            f"/dataset/{dataset}",
+            f"/dataset/{dataset}.ttl",
+            f"/api/3/action/govshare_change_list?id={dataset}",
+        ):
+            response = web.get(path, headers=tokens[who])
+            assert (self.NOTES in response.body) == (who == "editor" and path == f"/dataset/{dataset}")
+            assert "内部备注" not in response.body or who == "editor"
+            assert self.NOTES not in response.body or "no-store" in response.headers["Cache-Control"]
+
+    def test_written_back(self, people: People, dataset: str) -> None:
+        """Who leaves them out leaves them as they are; who empties them clears them."""
+        ask("package_update", "editor", people, **ask("package_show", "citizen", people, id=dataset))
+        read = ask("package_show", "editor", people, id=dataset)
+        assert read["internal_notes"] == self.NOTES
+        ask("package_update", "editor", people, **{**read, "internal_notes": ""})
+        assert "internal_notes" not in model.Package.get(dataset).extras

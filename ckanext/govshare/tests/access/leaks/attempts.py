@@ -157,6 +157,24 @@ def lost(walker: Walker) -> bool:
     return [resource.url for resource in model.Package.get(dataset).resources] != [link["url"]]
 
 
+def guessed(walker: Walker) -> bool:
+    """Learn whether a guess of an address is right."""
+    planted = walker.world.planted["closed"]
+    place = next(n for n, each in enumerate(planted.dataset["resources"]) if each["id"] == planted.ids["link"])
+    right, wrong = (f"https://{word}.example.org/data.csv" for word in (_address(walker), random_token()))
+    answers = [
+        walker.act(
+            "package_revise", {"match__id": f'"{planted.dataset["id"]}"', f"match__resources__{place}__url": guess}
+        )
+        for guess in (right, wrong)
+    ]
+    return answers[0].status_code != answers[1].status_code
+
+
+def _address(walker: Walker) -> str:
+    return walker.world.secrets.token("closed", "address")
+
+
 def unread(walker: Walker) -> bool:
     """Download data that is open to accounts, with one that has not accepted the terms."""
     planted = walker.world.planted["login"]
@@ -194,6 +212,7 @@ ATTEMPTS: dict[str, tuple[str, Attempt]] = {
     "action package_activity_list": ("anonymous", asks("package_activity_list", id="dataset", limit=100)),
     "action package_search": ("citizen", in_anothers_name),
     "action package_update": ("admin", lost),
+    "action package_revise": ("citizen", guessed),
     "action recently_changed_packages_activity_list": (
         "anonymous",
         asks("recently_changed_packages_activity_list", limit=100),
@@ -227,6 +246,7 @@ ATTEMPTS: dict[str, tuple[str, Attempt]] = {
     "hook before_dataset_search": ("anonymous", asks("package_search", fl="data_dict,validated_data_dict")),
     "request refuse": ("citizen", opens("/dataset/{dataset}/resources/{link}/history/{moved}", "login")),
     "route download": ("anonymous", unread),
+    "mark fields": ("anonymous", asks("package_show", "open", id="dataset")),
 }
 
 # What another guard already stops: it is tried once that one is gone.

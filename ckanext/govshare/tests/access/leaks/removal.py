@@ -11,7 +11,7 @@ from ckan import authz, logic
 from ckan.tests.helpers import CKANTestApp
 from ckan.views.resource import download
 
-from ckanext.govshare.access import hooks
+from ckanext.govshare.access import hooks, internal
 from ckanext.govshare.access.delivery import route
 from ckanext.govshare.access.guards import action, auth, requests
 
@@ -28,6 +28,7 @@ def guards() -> list[str]:
         *(f"hook {name}" for name in hooks.__all__),
         f"route {route.download.__name__}",
         f"request {requests.refuse.__name__}",
+        f"mark {internal.fields.__name__}",
     ]
 
 
@@ -47,6 +48,8 @@ def remove(guard: str, monkeypatch: pytest.MonkeyPatch, portal: CKANTestApp) -> 
         monkeypatch.setitem(functions, name, _without(functions[name], auth.__name__))
     elif kind == "hook":
         monkeypatch.setattr(hooks, name, lambda *arguments: arguments[0])
+    elif kind == "mark":
+        monkeypatch.setattr(internal, name, frozenset)
     elif kind == "request":
         before = portal.flask_app.before_request_funcs
         monkeypatch.setitem(before, None, [each for each in before[None] if each is not requests.refuse])

@@ -12,7 +12,7 @@ from ckanext.govshare.tests.access.leaks.world import World
 pytestmark = pytest.mark.xdist_group("leaks-0")
 
 DATA = ("body", "row", "cell", "dictionary", "view")
-KEPT = (*DATA, "filename", "address", "example", "payload", "task_error", "job_log", "object_error")
+KEPT = (*DATA, "internal", "filename", "address", "example", "payload", "task_error", "job_log", "object_error")
 # The table “Access” of the contract: who, of what kind, gets what.
 GIVEN = [
     *((who, "open", (*DATA, "address")) for who in ("anonymous", "citizen", "outsider", "stranger", "expired")),
@@ -26,7 +26,7 @@ GIVEN = [
         for who in ("editor", "admin")
         for kind in ("open", "login", "conditional", "closed", "hidden")
     ),
-    *((who, kind, ("address",)) for who in ("editor", "admin") for kind in ("unknown", "elsewhere")),
+    *((who, kind, ("address", "internal")) for who in ("editor", "admin") for kind in ("unknown", "elsewhere")),
 ]
 
 

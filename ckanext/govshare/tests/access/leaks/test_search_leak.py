@@ -44,12 +44,14 @@ QUERIES = (
     "validated_data_dict:*{}*",
     "title:{}",
     "notes:{}",
+    "internal_notes:*{}*",
+    "extras_internal_notes:{}",
     "tags:{}",
     '_query_:"{{!prefix f=res_url}}https://{}"',
     "{{!term f=res_url}}https://{}.example.org/data.csv",
 )
 # The secrets that are searched for.
-SOUGHT = {"conditional": ("address", "filename", "example"), "hidden": ("address", "title", "tag")}
+SOUGHT = {"conditional": ("address", "filename", "example", "internal"), "hidden": ("address", "title", "tag")}
 # Actions that look for a word of their own accord.
 LOOKED_FOR: tuple[tuple[str, dict[str, Any]], ...] = (
     ("package_autocomplete", {"q": "{}"}),
@@ -80,7 +82,17 @@ LOOKED_FOR: tuple[tuple[str, dict[str, Any]], ...] = (
 def fields() -> list[str]:
     """Return every field that the index has or could have."""
     answer = json.loads(make_connection()._send_request("get", "admin/luke?numTerms=0&wt=json"))
-    return sorted({*answer["fields"], "res_url", "urls", "res_extras_example", "data_dict", "validated_data_dict"})
+    return sorted(
+        {
+            *answer["fields"],
+            "internal_notes",
+            "res_url",
+            "urls",
+            "res_extras_example",
+            "data_dict",
+            "validated_data_dict",
+        }
+    )
 
 
 @pytest.mark.parametrize("who", walks())

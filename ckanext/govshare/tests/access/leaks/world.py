@@ -109,6 +109,7 @@ def _plant(world: World, kind: str) -> Planted:
 
     entry = {place: token(place) if kind == "hidden" else f"walked-{kind}" for place in ("title", "notes", "tag")}
     fields = {**DESCRIBED, "title": entry["title"], "notes": entry["notes"], "tag_string": entry["tag"]}
+    fields["internal_notes"] = token("internal")
     if kind in ("unknown", "elsewhere"):
         fields |= {**HARVESTED, "source_id": kind}
     dataset = act(
