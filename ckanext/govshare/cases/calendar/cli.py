@@ -53,7 +53,7 @@ def import_(context: click.Context, file: BinaryIO, preview: bool, **facts: Any)
         if preview:
             click.echo(_("Nothing was stored."))
         else:
-            click.echo(_("The calendar's version is {version}.").format(version=done["version"]))
+            click.echo(_("The calendar’s version is {version}.").format(version=done["version"]))
 
 
 @holidays.command(name="list", short_help="List what was imported.")
@@ -82,7 +82,7 @@ def delete(context: click.Context, year: int) -> None:
     """Take the notice of YEAR back."""
     with speaking(context):
         version = _act("delete", year=year)["version"]
-        click.echo(_("The calendar's version is {version}.").format(version=version))
+        click.echo(_("The calendar’s version is {version}.").format(version=version))
 
 
 def _act(action: str, **asked: Any) -> Any:
