@@ -10,11 +10,14 @@ from flask import Response, g, has_request_context
 
 from ckanext.govshare.access.decision import Decision
 
-__all__ = ["finish", "mark_gated", "private", "reads_pages", "refuse", "refused"]
+__all__ = ["away", "finish", "mark_gated", "private", "reads_pages", "refuse", "refused"]
 
 
 # CKAN's addresses of a table's rows call those that one may not have missing, or break.
 TABLE_FILES = ("datastore.dump", "datatablesview.ajax", "datatablesview.filtered_download")
+
+# Seconds after which a program may ask again for a file of a storage that gives none.
+AGAIN = 60
 
 
 def refuse(decision: Decision) -> Response:
@@ -32,6 +35,19 @@ def refuse(decision: Decision) -> Response:
         return private(tk.redirect_to(decision.apply_url))
     page = tk.render("govshare/refused.html", {"reason": decision.reason, "access": decision.data_access()})
     return private(Response(page, 403))
+
+
+def away() -> Response:
+    """Return the answer to a request for a file while the storage gives none; it says nothing about the storage."""
+    sentence = tk._("The portal cannot read its files at the moment. Please try again in some minutes.")
+    if reads_pages():
+        answer = Response(tk.render("govshare/unavailable.html", {"sentence": sentence}), 503)
+    else:
+        content = {"success": False, "error": {"__type": "Storage Error", "message": sentence}}
+        body = json.dumps(content, ensure_ascii=False)
+        answer = Response(body, 503, content_type="application/json;charset=utf-8")
+    answer.headers["Retry-After"] = str(AGAIN)
+    return private(answer)
 
 
 def reads_pages() -> bool:

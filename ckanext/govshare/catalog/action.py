@@ -79,7 +79,12 @@ def _rows_of(context: Context, resource_id: str) -> list[list[Any]]:
     """Return the first rows of a table that the portal holds."""
     resource = tk.get_action("resource_show")(context, {"id": resource_id})
     if resource.get("url_type") == "upload":
-        with _stored(resource) as file:
+        try:
+            file = _stored(resource)
+        except (OSError, files.exc.StorageError):
+            message = tk._("The portal cannot read this file at the moment: try again later, or upload it here")
+            raise tk.ValidationError({"resource_id": [message]}) from None
+        with file:
             return proposals.read_rows(file, os.path.basename(resource.get("url") or ""))
     if resource.get("datastore_active"):
         wanted = {"resource_id": resource["id"], "limit": _SAMPLE_ROWS}

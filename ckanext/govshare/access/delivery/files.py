@@ -83,6 +83,7 @@ def stored(resource: Mapping[str, Any]) -> Stored:
     """Return the file of a resource that was uploaded here.
 
     :raises FileNotFoundError: when it is not where it should be
+    :raises OSError: when the storage cannot be read at the moment
     """
     uploader: Any = get_resource_uploader(dict(resource))
     path = uploader.get_path(resource["id"])

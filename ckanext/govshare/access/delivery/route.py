@@ -5,6 +5,7 @@ CKAN's own view asks whether the entry may be seen, and sends everybody on to th
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from ckan.types import CKANApp
 from flask import Response
 from werkzeug.wsgi import wrap_file
 
-from ckanext.govshare.access.answers import private, refuse
+from ckanext.govshare.access.answers import away, private, refuse
 from ckanext.govshare.access.decision import Decision, decide
 from ckanext.govshare.access.delivery.downloads import belongs_to_one, enter, everybodys
 from ckanext.govshare.access.delivery.files import stored
@@ -28,6 +29,8 @@ from ckanext.govshare.access.terms.page import ask
 from ckanext.govshare.filenames import disposition, file_name, link_name
 
 __all__ = ["take_over"]
+
+log = logging.getLogger(__name__)
 
 _ = tk._
 
@@ -110,6 +113,9 @@ def _file(resource: Entry) -> Response:
         file = stored(resource)
     except FileNotFoundError:
         return tk.abort(404, _("There is no file here."))
+    except OSError as error:
+        log.error("The storage does not give the file of resource %s: %s", resource["id"], error)
+        return away()
     answer = Response(content_type=file.type, direct_passthrough=True)
     answer.set_etag(file.etag)
     answer.last_modified = file.modified

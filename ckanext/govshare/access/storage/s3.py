@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import ckan.plugins.toolkit as tk
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from ckan.config.declaration import Declaration, Key
 from ckan.lib import files
 from file_keeper.default.adapters import s3
@@ -68,11 +68,11 @@ class Reader(files.Reader, s3.Reader):
     capabilities = files.Capability.STREAM | files.Capability.RANGE
 
     def stream(self, data: files.FileData, extras: Extras) -> Iterator[bytes]:
-        """Return the whole file; raises MissingFileError."""
+        """Return the whole file; raises MissingFileError, and ConnectionError when the server gives nothing."""
         return self._get(data)
 
     def range(self, data: files.FileData, start: int, end: int | None, extras: Extras) -> Iterator[bytes]:
-        """Return the bytes from `start` to before `end`; raises MissingFileError, also when the file was replaced."""
+        """Return the bytes from `start` to before `end`; raises what `stream` does, also when the file was replaced."""
         return self._get(data, Range=f"bytes={start}-{'' if end is None else end - 1}")
 
     def _get(self, data: files.FileData, **asked: Any) -> Iterator[bytes]:
@@ -82,7 +82,7 @@ class Reader(files.Reader, s3.Reader):
         try:
             key = self.storage.full_path(data.location)
             found = settings.client.get_object(Bucket=settings.bucket, Key=key, **asked)
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             raise _translated(error, self.storage, data.location) from error
         return _parts(found["Body"])
 
@@ -93,11 +93,11 @@ class Manager(files.Manager, s3.Manager):
     capabilities = s3.Manager.capabilities & ~files.Capability.SIGNED
 
     def analyze(self, location: files.Location, extras: Extras) -> files.FileData:
-        """Return size, type, hash and, in `storage_data`, when the file was modified (ISO 8601)."""
+        """Return size, type, hash and, in `storage_data`, when the file was modified (ISO 8601); raises as `stream`."""
         settings = self.storage.settings
         try:
             found = settings.client.head_object(Bucket=settings.bucket, Key=self.storage.full_path(location))
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             raise _translated(error, self.storage, location) from error
         return files.FileData(
             location,
@@ -176,8 +176,8 @@ def _parts(body: Any) -> Iterator[bytes]:
         body.close()
 
 
-def _translated(error: ClientError, storage: files.Storage, location: str) -> Exception:
-    """Return what CKAN calls an error of the server's."""
-    if error.response.get("Error", {}).get("Code") in GONE:
+def _translated(error: BotoCoreError | ClientError, storage: files.Storage, location: str) -> Exception:
+    """Return what CKAN calls an error of the server's; one that says nothing of the file says nothing of the server."""
+    if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in GONE:
         return files.exc.MissingFileError(storage, location)
-    return error
+    return ConnectionError(type(error).__name__)

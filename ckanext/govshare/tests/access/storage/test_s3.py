@@ -16,8 +16,9 @@ from ckan.lib import files as ckan_files
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govshare.tests.access.conftest import People
-from ckanext.govshare.tests.access.delivery.conftest import CONTENT, KINDS, Entry, Portal
-from stack.tests.s3server import BUCKET, S3Server
+from ckanext.govshare.tests.access.delivery.conftest import CONTENT, KINDS, Entry, Portal, entered
+from stack.home import free_port
+from stack.tests.s3server import BUCKET, SECRET, S3Server
 
 pytestmark = [pytest.mark.xdist_group("access"), pytest.mark.usefixtures("bucket")]
 
@@ -126,6 +127,65 @@ def test_replaced_and_purged(bucket: S3Server, people: People, portal: Portal, p
     tk.get_action("package_delete")(dict(admin), {"id": dataset["id"]})
     tk.get_action("dataset_purge")(dict(admin), {"id": dataset["id"]})
     assert place(dataset) not in bucket.names()
+
+
+@pytest.fixture
+def away(bucket: S3Server, files: dict[str, Entry], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The bucket's server cannot be reached; the address where it was looked for."""
+    settings = ckan_files.get_storage("s3").settings
+    endpoint = f"127.0.0.1:{free_port()}"
+    monkeypatch.setattr(settings, "client", replace(settings, endpoint=f"http://{endpoint}").client)
+    return endpoint
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "accept", "language"),
+    [
+        ("open", "nobody", "text/html", ""),
+        ("open", "nobody", "text/html", "/en"),
+        ("conditional", "holder", "application/json", "/en"),
+    ],
+)
+def test_the_server_is_away(
+    portal: Portal,
+    files: dict[str, Entry],
+    away: str,
+    grant: Callable[..., Entry],
+    kind: str,
+    who: str,
+    accept: str,
+    language: str,
+) -> None:
+    """Who may have the file is told to come back, and nothing about where files are; no download is entered."""
+    dataset = files[kind]
+    grant(files["conditional"])
+    before = entered(dataset)
+    address = f"{language}/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}/download"
+    assert portal.get(address, who, "head", Accept=accept).status_code == 503
+    answer = portal.get(address, who, Accept=accept)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "private, no-store")
+    assert answer.content_type.startswith(accept) and int(answer.headers["Retry-After"]) > 0
+    assert ("cannot read its files" if language else "暂时无法读取文件") in answer.text
+    said = f"{answer.headers}{answer.text}"
+    assert not [word for word in (away, BUCKET, SECRET, "boto", "Connection") if word in said]
+    assert entered(dataset) == before
+    if kind != "open":
+        assert portal.get(address, "nobody", Accept=accept).status_code == 403
+
+
+def test_columns_of_a_file_that_is_away(people: People, files: dict[str, Entry], away: str) -> None:
+    """The form says that the file cannot be read now."""
+    asked: dict[str, Any] = {"resource_id": files["open"]["resources"][0]["id"]}
+    with pytest.raises(tk.ValidationError) as refusal:
+        tk.get_action("govshare_items_propose")({"user": people["editor"]["name"]}, asked)
+    assert "resource_id" in refusal.value.error_dict
+
+
+def test_the_server_refuses_us(portal: Portal, files: dict[str, Entry], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket that no longer knows our key is one that gives nothing, too."""
+    settings = ckan_files.get_storage("s3").settings
+    monkeypatch.setattr(settings, "client", replace(settings, secret="another").client)
+    assert portal.download(files["open"]).status_code == 503
 
 
 def test_too_large(provide: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch) -> None:
