@@ -66,8 +66,9 @@ def s3_server() -> Iterator[S3Server]:
         _wait(server, process, folder / "log")
         yield server
     finally:
-        process.terminate()
-        process.wait(30)
+        # Asked to end, it would first wait half a minute for its parts to notice; nothing of it is to be kept.
+        process.kill()
+        process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
