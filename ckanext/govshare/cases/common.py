@@ -36,7 +36,7 @@ def declared(kind: Kind) -> Kind:
         starts=kind.starts,
         starts_by_law=kind.starts_by_law,
         notifies=kind.notifies,
-        document=kind.document,
+        documents=kind.documents,
         guard=kind.guard,
     )
     save = Transition(Words("保存草稿", "Save the draft"), (DRAFT,), None, (APPLICANT,), fields=kind.fields)

@@ -18,6 +18,7 @@ from ckan import model
 from ckanext.govshare.cases import clocks, machine, notices
 from ckanext.govshare.cases.common import SAVE, SUBMIT
 from ckanext.govshare.cases.conflict import Conflict
+from ckanext.govshare.cases.documents.issuing import issue
 from ckanext.govshare.cases.entries import enter
 from ckanext.govshare.cases.fields import values as read
 from ckanext.govshare.cases.kind import DRAFT, Doing, Kind, Transition
@@ -129,7 +130,8 @@ def _carry_out(case: Case, kind: Kind, id: str, step: Transition, dest: str, doi
     if step.effect:
         step.effect(doing)
     clocks.refresh(case)
-    entry = enter(case, id, source, doing.values, doing.actor, step.internal, now)
+    issued = [issue(case, kind, name, id, doing.values, now).hash for name in step.documents]
+    entry = enter(case, id, source, doing, step.internal, issued, now)
     notices.tell(case, id, step.notifies, doing.actor, now)
     return entry
 

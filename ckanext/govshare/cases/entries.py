@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govshare.cases.clocks import running
+from ckanext.govshare.cases.kind import Doing
 from ckanext.govshare.cases.model import Case, CaseEntry
 from ckanext.govshare.history.record import moment, record, seal
 
@@ -18,18 +19,16 @@ __all__ = ["enter", "timeline"]
 
 
 def enter(
-    case: Case,
-    transition: str,
-    source: str,
-    values: Mapping[str, Any],
-    actor: str | None,
-    internal: bool,
-    now: datetime,
+    case: Case, transition: str, source: str, doing: Doing, internal: bool, documents: Sequence[str], now: datetime
 ) -> CaseEntry:
     """Write down what was done, in the transaction that does it.
 
     The history gets ids and a salted hash of the words; the words stay where they can be erased.
+
+    :param source: the state that the case was in
+    :param documents: the hashes of what was issued with it
     """
+    values, actor = doing.values, doing.actor
     table = CaseEntry.__table__.c
     last = model.Session.scalar(sa.select(sa.func.max(table.number)).where(table.case_id == case.id)) or 0
     salt = secrets.token_hex(32)
@@ -48,7 +47,7 @@ def enter(
     )
     model.Session.add(entry)
     model.Session.flush()
-    data = {
+    data: dict[str, Any] = {
         "entry": entry.number,
         "from": source,
         "to": case.state,
@@ -56,6 +55,8 @@ def enter(
         "organization": case.organization_id,
         "due": {clock.clock: moment(clock.due_at) for clock in running(case)},
     }
+    if documents:
+        data["documents"] = list(documents)
     record(f"case:{case.number}", f"case.{transition}", data, actor)
     return entry
 

@@ -78,8 +78,8 @@ class Transition:
     once: bool = False
     # Whom to tell: `APPLICANT`, or a right of the matrix.
     notifies: tuple[str, ...] = ()
-    # The official document that comes of it.
-    document: str | None = None
+    # The official documents that come of it, see `documents.names`.
+    documents: tuple[str, ...] = ()
     # Seen by officials alone.
     internal: bool = False
     # Raises ValidationError, or `Conflict`, when it may not be done now.
@@ -112,7 +112,7 @@ class Kind:
     starts: tuple[str, ...] = ()
     starts_by_law: tuple[str, ...] = ()
     notifies: tuple[str, ...] = ()
-    document: str | None = None
+    documents: tuple[str, ...] = ()
     # Which of the fields everybody may read once the case is submitted.
     public: tuple[str, ...] = ()
     # Which rule of the profile a clock of a case goes by; by default the one of its own name.

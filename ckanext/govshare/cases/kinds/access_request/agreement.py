@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Context
 
+from ckanext.govshare.cases.agreements.wording import filled, wording
+from ckanext.govshare.cases.deadlines import profiles
 from ckanext.govshare.cases.fields import Field, Flag, Text
 from ckanext.govshare.cases.kind import Doing
+from ckanext.govshare.cases.kinds.access_request.forms import METHODS
+from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.words import Words
 
 __all__ = ["FIELDS", "check_signature", "draw_up"]
@@ -24,14 +30,45 @@ FIELDS: dict[str, Field] = {
 
 
 def draw_up(doing: Doing) -> None:
-    """Keep what was agreed to; the agreement's text is made of it."""
+    """Keep what was agreed to, and the agreement with it put in: what is signed is that text, and no later one."""
     case, approved = doing.case, doing.values
     agreed: dict[str, Any] = {
         "resources": approved.get("resources") or case.data["resources"],
         "items": approved.get("items") or case.data.get("items"),
         "until": approved.get("until") or case.data["until"],
+        "conditions": approved.get("conditions"),
     }
-    case.kept = {**case.kept, **agreed, "conditions": approved.get("conditions")}
+    text = wording(case.organization_id)
+    agreement = {
+        "version": text.version,
+        "zh": filled(text.zh, _places(case, agreed, "zh")),
+        "en": filled(text.en, _places(case, agreed, "en")),
+    }
+    case.kept = {**case.kept, **agreed, "agreement": agreement}
+
+
+def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return what is put into the agreement's text."""
+    dataset = tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
+    resources = {each["id"]: each.get("name") or each["id"] for each in dataset["resources"]}
+    items = {item.get("name_en") or item["name"]: item["name"] for item in dataset.get("items") or ()}
+    rules, asking = profiles.get(str(case.profile)).clocks, model.Group.get(case.applicant_org)
+    return {
+        "number": str(case.number),
+        "title": case.title,
+        "department": model.Group.get(case.organization_id).title,
+        "applicant": case.data["applicant_name"],
+        "applicant_body": asking.title if asking else case.data.get("applicant_body", ""),
+        "resources": "、".join(resources.get(id, id) for id in agreed["resources"]),
+        "items": "、".join(items.get(id, id) for id in agreed["items"] or items),
+        "scenario": case.data["scenario"],
+        "method": getattr(METHODS[case.data["method"]], language),
+        "until": agreed["until"],
+        "security": case.data["security"],
+        "processors": "、".join(case.data.get("processors") or ()),
+        "conditions": agreed["conditions"] or "",
+        **{name: str(rules[name].length) for name in ("renewal", "report") if name in rules},
+    }
 
 
 def check_signature(doing: Doing) -> None:

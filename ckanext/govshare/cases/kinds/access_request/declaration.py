@@ -67,7 +67,7 @@ TRANSITIONS = dict(
             stops=("completeness", "decision"),
             once=True,
             notifies=(APPLICANT,),
-            document="supplement_notice",
+            documents=("supplement_notice",),
         ),
         _step(
             "supplement",
@@ -93,7 +93,7 @@ TRANSITIONS = dict(
             starts=("decision",),
             stops=("completeness",),
             notifies=(APPLICANT, DECIDES),
-            document="receipt",
+            documents=("receipt",),
         ),
         _step(
             "ask_opinion",
@@ -127,7 +127,7 @@ TRANSITIONS = dict(
             (DECIDES,),
             extends="decision",
             notifies=(APPLICANT,),
-            document="extension_notice",
+            documents=("extension_notice",),
         ),
         _step(
             "approve",
@@ -140,7 +140,7 @@ TRANSITIONS = dict(
             starts=("signing",),
             stops=("decision",),
             notifies=(APPLICANT,),
-            document="decision",
+            documents=("decision", "agreement"),
             guard=rules.check_approval,
             effect=agreement.draw_up,
         ),
@@ -153,7 +153,7 @@ TRANSITIONS = dict(
             (DECIDES,),
             stops=("*",),
             notifies=(APPLICANT,),
-            document="decision",
+            documents=("decision",),
         ),
         _step(
             "sign",
@@ -166,7 +166,7 @@ TRANSITIONS = dict(
             starts=("delivery",),
             stops=("signing",),
             notifies=(HANDLES,),
-            document="agreement",
+            documents=("agreement",),
             guard=agreement.check_signature,
             effect=grants.open_data,
             follows=grants.delivered_at_once,
@@ -181,7 +181,7 @@ TRANSITIONS = dict(
             starts=("report",),
             stops=("delivery",),
             notifies=(APPLICANT,),
-            document="delivery_record",
+            documents=("delivery_record",),
             effect=grants.begin_term,
         ),
         _step(
@@ -227,7 +227,7 @@ TRANSITIONS = dict(
             (DECIDES,),
             stops=("decision",),
             notifies=(APPLICANT,),
-            document="decision",
+            documents=("decision",),
             guard=rules.check_renewed,
             effect=grants.prolong,
         ),
@@ -240,7 +240,7 @@ TRANSITIONS = dict(
             (DECIDES,),
             stops=("decision",),
             notifies=(APPLICANT,),
-            document="decision",
+            documents=("decision",),
         ),
         _step(
             "suspend",
@@ -285,7 +285,7 @@ TRANSITIONS = dict(
             (DECIDES, COORDINATES),
             stops=("*",),
             notifies=(APPLICANT, HANDLES),
-            document="decision",
+            documents=("decision",),
             effect=grants.revoke,
         ),
         _step(
@@ -354,7 +354,6 @@ KIND = Kind(
     **RECEIVED,
     rule=rules.rule,
     notifies=(HANDLES,),
-    document="receipt_of_application",
     public=("method", "applicant_type"),
     guard=rules.check_application,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckanext.govshare.cases.fields import Choice, Day, Field, Flag, Number, Text, Texts
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["APPLICATION", "APPROVAL", "FIELDS_OF"]
+__all__ = ["APPLICATION", "APPROVAL", "FIELDS_OF", "METHODS"]
 
 METHODS = {
     "download": Words("文件下载", "File download"),

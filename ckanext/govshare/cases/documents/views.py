@@ -1,0 +1,73 @@
+"""The pages of documents: one to print, the same as PDF, and one on which everybody verifies them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+from ckanext.govshare.access.answers import private
+from ckanext.govshare.cases.documents.pdf import code_png, pdf
+from ckanext.govshare.filenames import disposition
+
+__all__ = ["govshare_documents"]
+
+govshare_documents = Blueprint("govshare_documents", __name__)
+
+
+@govshare_documents.route("/case/document/<code>")
+def show(code: str) -> Response:
+    """Show a document as it is printed."""
+    document = _document(code)
+    page = tk.render("govshare/cases/documents/page.html", {"document": document, "body": _body(document)})
+    return private(Response(page))
+
+
+@govshare_documents.route("/case/document/<code>/code.png")
+def picture(code: str) -> Response:
+    """Give the picture to scan; it leads to the page that verifies the document."""
+    _document(code)
+    return private(Response(code_png(_address(code)), content_type="image/png"))
+
+
+@govshare_documents.route("/case/document/<code>.pdf")
+def file(code: str) -> Response:
+    """Give a document as PDF."""
+    document = _document(code)
+    name = f"{document['facts']['number']} {tk.h.govshare_case_word(document['title'])}"
+    found = Response(pdf(_body(document), name, code_png(_address(code))), content_type="application/pdf")
+    found.headers["Content-Disposition"] = disposition(f"{name}.pdf")
+    return private(found)
+
+
+@govshare_documents.route("/verify")
+def verify() -> Any:
+    """Ask for a code, and say whether the document with it is genuine."""
+    code, found, missing = tk.request.args.get("code", "").strip(), None, None
+    if code:
+        try:
+            found = tk.get_action("govshare_case_document_verify")({}, {"code": code})
+        except tk.ObjectNotFound as error:
+            missing = str(error)
+    page = tk.render("govshare/cases/documents/verify.html", {"code": code, "found": found, "missing": missing})
+    return Response(page, 404 if missing else 200)
+
+
+def _document(code: str) -> dict[str, Any]:
+    try:
+        return dict(tk.get_action("govshare_case_document_show")({}, {"code": code}))
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+
+
+def _body(document: dict[str, Any]) -> str:
+    language = "zh" if str(tk.h.lang()).startswith("zh") else "en"
+    asked = {"document": document, "facts": document["facts"], "address": _address(document["code"])}
+    return str(tk.render(f"govshare/cases/documents/{language}/{document['name']}.html", asked))
+
+
+def _address(code: str) -> str:
+    return str(tk.h.url_for("govshare_documents.verify", code=code, qualified=True))
