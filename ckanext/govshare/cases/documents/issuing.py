@@ -56,15 +56,6 @@ def _facts(case: Case, kind: Kind, transition: str, values: Mapping[str, Any], n
     """Return everything that the document says, so that it says the same for good."""
     department = model.Group.get(case.organization_id)
     asking = model.Group.get(case.applicant_org) if case.applicant_org else None
-    first = next(iter(running(case)), None)
-    due = {
-        "name": kind.clocks[first.clock].name.both(),
-        "day": day_of(first.due_at).isoformat(),
-        "days": first.days + (first.extension if first.extended else 0),
-        "unit": first.unit,
-        "basis": {"zh_Hans_CN": first.basis["zh"], "en": first.basis["en"]},
-        "provisional": first.provisional,
-    }
     return {
         "number": case.number,
         "kind": kind.name.both(),
@@ -75,11 +66,26 @@ def _facts(case: Case, kind: Kind, transition: str, values: Mapping[str, Any], n
         "applicant_body": asking.title if asking else case.data.get("applicant_body") or "",
         "submitted": day_of(case.submitted).isoformat() if case.submitted else None,
         "day": day_of(now).isoformat(),
-        "due": due if first else None,
+        "due": _due(case, kind),
         "application": case.data,
         "agreed": case.kept,
         "values": dict(values),
         "names": _names(kind, transition),
+    }
+
+
+def _due(case: Case, kind: Kind) -> dict[str, Any] | None:
+    """Return which deadline runs now, and by which rule."""
+    first = next(iter(running(case)), None)
+    if first is None:
+        return None
+    return {
+        "name": kind.clocks[first.clock].name.both(),
+        "day": day_of(first.due_at).isoformat(),
+        "days": first.days + (first.extension if first.extended else 0),
+        "unit": first.unit,
+        "basis": {"zh_Hans_CN": first.basis["zh"], "en": first.basis["en"]},
+        "provisional": first.provisional,
     }
 
 

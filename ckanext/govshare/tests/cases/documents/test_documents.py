@@ -69,6 +69,37 @@ def test_a_receipt_on_the_page_and_as_pdf(desk: Desk, web: CKANTestApp, language
     assert all(font[1] != "n/a" for font in fonts)
 
 
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([("head", "refuse")], ["不予提供", "超出使用需要", "情形"]),
+        ([("head", "approve"), ("researcher", "sign"), ("head", "revoke")], ["收回授权", "超出使用需要"]),
+        (
+            [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_renewal"), ("head", "renew")],
+            ["同意延长至2031年12月31日"],
+        ),
+        (
+            [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_renewal"), ("head", "refuse_renewal")],
+            ["不予延长", "超出使用需要"],
+        ),
+    ],
+    ids=lambda each: each[-1][1] if isinstance(each[0], tuple) else "",
+)
+def test_every_decision_says_what_was_decided(
+    desk: Desk, web: CKANTestApp, steps: list[tuple[str, str]], words: list[str]
+) -> None:
+    """Refused, revoked, renewed, not renewed: with ground and reason where there is one."""
+    desk.apply()
+    desk.do("clerk", "accept")
+    filled = {"reason": "超出使用需要", "ground": "scope", "legal_basis": "开放条件第二项", "agreed": True}
+    filled |= {"password": PASSWORD}
+    for who, step in steps:
+        until = {"ask_renewal": "2031-12-31"}.get(step)
+        desk.do(who, step, **filled, **({"until": until} if until else {}))
+    page = web.get(f"/case/document/{issued(desk)['decision']['code']}", headers=sent(desk, "researcher"))
+    assert [word for word in words if word not in page.body] == []
+
+
 def test_only_those_whom_the_case_concerns_read_it(desk: Desk, web: CKANTestApp) -> None:
     """Others are refused, on the page, as PDF, and by the API."""
     desk.apply()
