@@ -10,7 +10,19 @@ from ckan.tests import factories
 
 from ckanext.govshare.tests.access.leaks.tokens import Secret
 
-__all__ = ["ALLOWED", "GATED", "KINDS", "OUTSIDERS", "People", "make_people", "may_see", "tokens_of", "walks"]
+__all__ = [
+    "ALLOWED",
+    "GATED",
+    "KINDS",
+    "OFFICIALS",
+    "OUTSIDERS",
+    "REGION",
+    "People",
+    "make_people",
+    "may_see",
+    "tokens_of",
+    "walks",
+]
 
 People = dict[str, dict[str, Any]]
 
@@ -30,6 +42,9 @@ OUTSIDERS = {
 }
 # Who gets something, or else the walk would prove nothing.
 ALLOWED = ("holder", "member", "editor", "admin")
+# Where the department is; and who sees hidden entries there, or also grants, but no data: roles with their regions.
+REGION = "520100"
+OFFICIALS = {"operator": ("operator", "520000"), "abroad": ("operator", "330000"), "auditor": ("auditor", "")}
 
 # What is data, and what leads to it or was kept on the way: nobody but those who keep the dataset sees that.
 _DATA = {"body", "filename", "hash", "row", "cell", "dictionary", "sample", "view"}
@@ -38,8 +53,12 @@ _ENTRY = {"title", "notes", "tag"}
 
 def make_people() -> People:
     """Return an account for everybody who has one."""
-    names = [who for who in (*OUTSIDERS, *ALLOWED) if who not in ("anonymous", "admin")]
-    return {who: factories.User(name=f"walker-{who}") for who in names} | {"admin": factories.Sysadmin()}
+    names = [who for who in (*OUTSIDERS, *ALLOWED, *OFFICIALS) if who not in ("anonymous", "admin")]
+    people: People = {who: factories.User(name=f"walker-{who}") for who in names} | {"admin": factories.Sysadmin()}
+    for who, (role, region) in OFFICIALS.items():
+        asked = {"user": people[who]["name"], "role": role} | ({"region_code": region} if region else {})
+        tk.get_action("govshare_role_create")({"user": people["admin"]["name"]}, asked)
+    return people
 
 
 def tokens_of(people: People) -> dict[str, str]:
@@ -60,9 +79,9 @@ def may_see(who: str, secret: Secret) -> bool:
     if kind == "open" or who in ("editor", "admin"):
         return True
     if place in _ENTRY:
-        return who == "member"
+        return who in ("member", "operator", "auditor")
     if place == "basis":
-        return who == "holder"
+        return who in ("holder", "auditor")
     if place not in _DATA or kind in ("unknown", "elsewhere"):
         return False
     if kind == "login":

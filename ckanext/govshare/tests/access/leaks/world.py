@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govshare.access.model import Grant
 from ckanext.govshare.catalog.themes import ensure_themes
-from ckanext.govshare.tests.access.leaks.people import KINDS, People, make_people
+from ckanext.govshare.tests.access.leaks.people import KINDS, REGION, People, make_people
 from ckanext.govshare.tests.access.leaks.tokens import Secrets
 from ckanext.govshare.tests.access.leaks.traces import plant_traces
 from ckanext.govshare.tests.catalogue import AUTHORED, STOP_NAME
@@ -85,7 +85,7 @@ def build() -> World:
         # Nobody is kept out by terms that they only have not read.
         act(people, who, "govshare_terms_accept")
     users = [{"name": people[who]["name"], "capacity": who} for who in ("member", "editor")]
-    own = factories.Organization(name="walked-own", title="示例市水利局", users=users)
+    own = factories.Organization(name="walked-own", title="示例市水利局", users=users, region_code=REGION)
     outsider = [{"name": people["outsider"]["name"], "capacity": "editor"}]
     other = factories.Organization(name="walked-other", title="示例市教育局", users=outsider)
     world = World(people, own, other, Secrets(), {})
