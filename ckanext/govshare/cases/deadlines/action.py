@@ -17,7 +17,7 @@ from ckanext.govshare.cases.deadlines.clocks import Clock, Profile, Text
 from ckanext.govshare.cases.deadlines.computing import asked
 from ckanext.govshare.cases.deadlines.due import count
 from ckanext.govshare.cases.deadlines.explaining import reasons
-from ckanext.govshare.cases.deadlines.reading import ProfileError
+from ckanext.govshare.cases.deadlines.reading import ProfileError, read
 from ckanext.govshare.codes import regions
 from ckanext.govshare.parameters import number
 
@@ -115,10 +115,13 @@ def govshare_deadline_profile_update(context: Context, data_dict: dict[str, Any]
     """
     tk.check_access("govshare_deadline_profile_update", context, data_dict)
     with _told():
-        profile = editing.checked(str(data_dict.get("text") or ""))
-    before = profiles.current().get(profile.id)
-    for each in filter(None, (profile, before)):
-        tk.check_access("govshare_deadline_profile_update", context, {"region_code": each.region_code, "place": True})
+        draft = read(str(data_dict.get("text") or ""), edited=True)
+    profile = draft.profile
+    for each in filter(None, (profile, profiles.current().get(profile.id))):
+        place = {"region_code": each.region_code, "place": True}
+        tk.check_access("govshare_deadline_profile_update", context, place)
+    with _told():
+        editing.fit(draft)
     if tk.asbool(data_dict.get("preview") or False):
         model.Session.rollback()
         return _dictized(profile)

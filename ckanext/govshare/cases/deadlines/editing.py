@@ -13,24 +13,22 @@ from ckanext.govshare.cases.deadlines import profiles
 from ckanext.govshare.cases.deadlines.clocks import Profile
 from ckanext.govshare.cases.deadlines.family import check
 from ckanext.govshare.cases.deadlines.model import DeadlineProfile
-from ckanext.govshare.cases.deadlines.reading import Draft, read
+from ckanext.govshare.cases.deadlines.reading import Draft
 
-__all__ = ["checked", "remove", "save"]
+__all__ = ["fit", "remove", "save"]
 
 _table = DeadlineProfile.__table__
 # One change at a time: two that are right by themselves may make a circle.
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("govshare_deadline_profile")))
 
 
-def checked(text: str) -> Profile:
-    """Return the profile that a text describes, without what it takes over.
+def fit(draft: Draft) -> None:
+    """Look whether a profile goes with those that there are, and let nobody change any until the end of this one.
 
-    :raises ProfileError: when it cannot be used, with every line that is wrong
+    :raises ProfileError: when it does not
     """
-    draft = read(text, edited=True)
     model.Session.execute(_LOCK)
     check(draft, profiles.drafts())
-    return draft.profile
 
 
 def save(profile: Profile, user_id: str) -> None:
