@@ -108,7 +108,7 @@ def _conditional(who: Reader, dataset: Mapping[str, Any], resource: Mapping[str,
         message = _("This data is given on conditions. Please apply at the source platform.")
         return Decision(False, "apply_at_source", message, dataset.get("source_url"))
     message = _("This data is given on conditions to those who apply for it.")
-    return Decision(False, "apply", message, tk.h.url_for("dataset.read", id=dataset["name"]))
+    return Decision(False, "apply", message, _apply_url(dataset))
 
 
 def _standing(grant: Grant) -> str:
@@ -134,4 +134,9 @@ def _granted(state: str, grants: Sequence[Grant], dataset: Mapping[str, Any]) ->
         "suspended": (_("Your grant of this data is suspended."), longest.until),
         "expired": (_("Your grant of this data has ended. You can apply again."), longest.until),
     }[state]
-    return Decision(False, state, message, tk.h.url_for("dataset.read", id=dataset["name"]), until, grant=longest.id)
+    address = _apply_url(dataset) if state == "expired" else tk.h.url_for("dataset.read", id=dataset["name"])
+    return Decision(False, state, message, address, until, grant=longest.id)
+
+
+def _apply_url(dataset: Mapping[str, Any]) -> str:
+    return str(tk.h.url_for("govshare_cases.apply_form", id=dataset["name"]))

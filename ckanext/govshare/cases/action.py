@@ -75,6 +75,8 @@ def govshare_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
     """List the cases that the account that asks may see, the one that is due first at the head.
 
     :param mine: true for those that it made (optional)
+    :param inbox: true for those that it may read as an official, not for having made them (optional)
+    :param awaits: `applicant` for those on which the applicant has to act, `officials` for the others (optional)
     :param kind: of this kind (optional)
     :param state: in this state; `open` for all that have not ended, `ended` for all that have (optional)
     :param colour: `green`, `yellow`, `red` or `overdue` (optional)

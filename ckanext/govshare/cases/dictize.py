@@ -93,6 +93,7 @@ def fields(found: Mapping[str, Field]) -> list[dict[str, Any]]:
             "help": field.help.both() if field.help else None,
             "choices": {code: words.both() for code, words in getattr(field, "choices", {}).items()},
             "lines": getattr(field, "lines", 1),
+            "secret": field.secret,
         }
         for id, field in found.items()
     ]

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govshare.access.reader import Reader
+from ckanext.govshare.cases.kind import APPLICANT
 from ckanext.govshare.cases.model import Case
-from ckanext.govshare.cases.parties import visible
+from ckanext.govshare.cases.parties import handled, visible
 from ckanext.govshare.parameters import number
 
-__all__ = ["COLOURS", "listed"]
+__all__ = ["COLOURS", "every", "listed"]
 
 _ = tk._
 
@@ -23,6 +24,7 @@ COLOURS = ("green", "yellow", "red", "overdue")
 MAX_ROWS = 100
 
 _case = Case.__table__.c
+_ORDER = (_case.ended.isnot(None), _case.due_at.asc().nulls_last(), _case.changed.desc(), _case.id)
 
 
 def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, dict[str, int], list[Case]]:
@@ -40,16 +42,32 @@ def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, d
         conditions.append(painted == colour)
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(Case.__table__).where(*conditions)) or 0
     limit, offset = number(asked, "limit", 20, most=MAX_ROWS), number(asked, "offset", 0)
-    order = (_case.ended.isnot(None), _case.due_at.asc().nulls_last(), _case.changed.desc(), _case.id)
-    query = sa.select(Case).where(*conditions).order_by(*order).limit(limit).offset(offset)
+    query = sa.select(Case).where(*conditions).order_by(*_ORDER).limit(limit).offset(offset)
     return count, {name: colours.get(name, 0) for name in COLOURS}, list(model.Session.scalars(query))
+
+
+def every(who: Reader, asked: Mapping[str, Any], now: datetime, most: int) -> list[Case]:
+    """Return the same cases, and not a page of them alone: the first so many, for a file."""
+    conditions = [visible(who), *_conditions(who, asked)]
+    if colour := asked.get("colour"):
+        conditions.append(_colour(now) == colour)
+    return list(model.Session.scalars(sa.select(Case).where(*conditions).order_by(*_ORDER).limit(most)))
 
 
 def _conditions(who: Reader, asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if tk.asbool(asked.get("mine") or False):
         found.append(_case.applicant_id == who.id)
-    for parameter, column in (("kind", _case.kind), ("dataset_id", _case.dataset_id), ("parent", _case.parent_id)):
+    if tk.asbool(asked.get("inbox") or False):
+        found.append(handled(who))
+    if awaits := asked.get("awaits"):
+        theirs = _case.awaits == APPLICANT
+        found.append(theirs if awaits == APPLICANT else sa.and_(_case.awaits.isnot(None), ~theirs))
+    if parent := asked.get("parent"):
+        about = Case.__table__.alias()
+        named = sa.select(about.c.id).where(sa.or_(about.c.id == str(parent), about.c.number == str(parent)))
+        found.append(_case.parent_id.in_(named))
+    for parameter, column in (("kind", _case.kind), ("dataset_id", _case.dataset_id)):
         if value := asked.get(parameter):
             found.append(column == str(value))
     if state := asked.get("state"):

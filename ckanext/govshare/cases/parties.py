@@ -14,7 +14,7 @@ from ckanext.govshare.cases.kind import APPLICANT, DRAFT
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.codes import regions
 
-__all__ = ["capacities", "handles", "people", "sees", "settle", "visible"]
+__all__ = ["capacities", "handled", "handles", "people", "sees", "settle", "visible"]
 
 _RIGHTS = ("case_see", "case_handle", "case_decide", "case_coordinate")
 
@@ -62,6 +62,13 @@ def visible(who: Reader) -> sa.ColumnElement[bool]:
             conditions.append(submitted)
     conditions.append(sa.and_(submitted, table.organization_id.in_(departments)))
     return sa.or_(*conditions)
+
+
+def handled(who: Reader) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody may read a case as an official, not for having made it."""
+    table = Case.__table__.c
+    theirs = sa.or_(table.applicant_org.is_(None), table.applicant_org.notin_(_managed(who)))
+    return sa.and_(table.applicant_id != who.id, theirs)
 
 
 def people(case: Case, capacity: str) -> list[str]:

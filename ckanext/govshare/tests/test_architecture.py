@@ -16,6 +16,7 @@ NAME = "ckanext.govshare"
 # What a domain offers the others beside its actions.
 SHARED = (
     f"{NAME}.codes",
+    f"{NAME}.access.answers",
     f"{NAME}.access.asking",
     f"{NAME}.access.decision",
     f"{NAME}.access.holders",

@@ -72,7 +72,7 @@ def test_another_word_is_closed(people: People, datasets: Datasets, value: str) 
 def test_where_to_go_next(datasets: Datasets) -> None:
     """Who gets nothing learns where to go: to sign in, to the dataset, or to the source."""
     assert "/user/login?came_from=" in str(decide(None, datasets["login"]).apply_url)
-    assert decide(None, datasets["conditional"]).apply_url == f"/dataset/{datasets['conditional']['name']}"
+    assert decide(None, datasets["conditional"]).apply_url == f"/dataset/{datasets['conditional']['name']}/apply"
     assert decide(None, datasets["elsewhere"]).apply_url == datasets["elsewhere"]["source_url"]
     assert decide(None, datasets["unknown"]).apply_url == datasets["unknown"]["source_url"]
 
