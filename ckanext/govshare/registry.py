@@ -30,6 +30,7 @@ DOMAINS = (
     "cases.calendar",
     "cases.deadlines",
     "cases.documents",
+    "cases.dossier",
     "cases.figures",
     "cases.lists",
     "cases.mail",

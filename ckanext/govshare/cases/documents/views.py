@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask import Blueprint, Response
 
 from ckanext.govshare.access.answers import private
-from ckanext.govshare.cases.documents.pdf import code_png, pdf
+from ckanext.govshare.cases.documents.model import CaseDocument
+from ckanext.govshare.cases.documents.pdf import code_png
+from ckanext.govshare.cases.documents.rendering import address_of, as_html, as_pdf, title_of
 from ckanext.govshare.filenames import disposition
 
 __all__ = ["govshare_documents"]
@@ -20,24 +23,23 @@ govshare_documents = Blueprint("govshare_documents", __name__)
 def show(code: str) -> Response:
     """Show a document as it is printed."""
     document = _document(code)
-    page = tk.render("govshare/cases/documents/page.html", {"document": document, "body": _body(document)})
+    asked = {"code": code, "number": document.facts["number"], "title": title_of(document, _language())}
+    page = tk.render("govshare/cases/documents/page.html", {**asked, "body": as_html(document, _language())})
     return private(Response(page))
 
 
 @govshare_documents.route("/case/document/<code>/code.png")
 def picture(code: str) -> Response:
     """Give the picture to scan; it leads to the page that verifies the document."""
-    _document(code)
-    return private(Response(code_png(_address(code)), content_type="image/png"))
+    return private(Response(code_png(address_of(_document(code))), content_type="image/png"))
 
 
 @govshare_documents.route("/case/document/<code>.pdf")
 def file(code: str) -> Response:
     """Give a document as PDF."""
     document = _document(code)
-    name = f"{document['facts']['number']} {tk.h.govshare_case_word(document['title'])}"
-    found = Response(pdf(_body(document), name, code_png(_address(code))), content_type="application/pdf")
-    found.headers["Content-Disposition"] = disposition(f"{name}.pdf")
+    found = Response(as_pdf(document, _language()), content_type="application/pdf")
+    found.headers["Content-Disposition"] = disposition(f"{title_of(document, _language())}.pdf")
     return private(found)
 
 
@@ -54,20 +56,16 @@ def verify() -> Any:
     return Response(page, 404 if missing else 200)
 
 
-def _document(code: str) -> dict[str, Any]:
+def _document(code: str) -> CaseDocument:
+    """Return a document that the reader may read."""
     try:
-        return dict(tk.get_action("govshare_case_document_show")({}, {"code": code}))
+        tk.get_action("govshare_case_document_show")({}, {"code": code})
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
+    return model.Session.get(CaseDocument, code)
 
 
-def _body(document: dict[str, Any]) -> str:
-    language = "zh" if str(tk.h.lang()).startswith("zh") else "en"
-    asked = {"document": document, "facts": document["facts"], "address": _address(document["code"])}
-    return str(tk.render(f"govshare/cases/documents/{language}/{document['name']}.html", asked))
-
-
-def _address(code: str) -> str:
-    return str(tk.h.url_for("govshare_documents.verify", code=code, qualified=True))
+def _language() -> str:
+    return "zh" if str(tk.h.lang()).startswith("zh") else "en"
