@@ -57,6 +57,8 @@ def check(kind: Kind) -> None:
     if lost := set(kind.states) - reached:
         raise ValueError(f"{kind.id}: nothing leads to {', '.join(sorted(lost))}")
     for id, each in kind.transitions.items():
+        if unknown := set(each.sources) - set(kind.states):
+            raise ValueError(f"{kind.id}.{id}: no state is called {', '.join(sorted(unknown))}")
         extended = [each.extends] if each.extends else []
         named = {*each.starts, *each.starts_by_law, *each.stops, *each.pauses, *each.resumes, *extended} - {"*"}
         if unknown := named - set(kind.clocks):
@@ -82,9 +84,6 @@ def diagram(kind: Kind, chinese: bool) -> str:
         for id, each in kind.transitions.items()
         if each.dest
     ]
-    steps.insert(
-        0, {"trigger": DRAFT, "source": DRAFT, "dest": kind.submitted, "label": "提交" if chinese else "submit"}
-    )
     options: dict[str, Any] = {"auto_transitions": False, "graph_engine": "mermaid", "send_event": False}
     model = type("Model", (), {})()
     _Drawn(model, states=states, transitions=steps, initial=DRAFT, title=said(kind.name), **options)
