@@ -5,14 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govshare.cases.kind import APPLICANT
 from ckanext.govshare.cases.model import Case, CaseNotice
 from ckanext.govshare.cases.parties import people
 
-__all__ = ["tell"]
+__all__ = ["News", "tell", "tell_all"]
+
+
+News = tuple[Case, str, Iterable[str]]
+"""A case, what became of it (the id of a transition, or what a clock says), and which capacities it concerns."""
 
 
 def tell(case: Case, what: str, capacities: Iterable[str], actor: str | None, now: datetime) -> None:
@@ -20,10 +26,27 @@ def tell(case: Case, what: str, capacities: Iterable[str], actor: str | None, no
 
     :param what: the id of a transition, or what became of a clock
     """
-    told = {user for capacity in capacities for user in people(case, capacity)} - {actor}
-    rows = [
-        {"id": str(uuid.uuid4()), "user_id": user, "case_id": case.id, "what": what, "time": now}
-        for user in sorted(told)
-    ]
+    tell_all([(case, what, capacities)], now, but=actor)
+
+
+def tell_all(news: Iterable[News], now: datetime, but: str | None = None) -> None:
+    """Tell what became of many cases; who the people of a department are is asked once for all of them.
+
+    :param but: who is not told
+    """
+    known: dict[tuple[Any, ...], list[str]] = {}
+    rows = []
+    for case, what, capacities in news:
+        told: set[str] = set()
+        for capacity in capacities:
+            person = case.applicant_id if capacity == APPLICANT else case.assignee_id
+            key = (capacity, person, case.organization_id, *case.regions)
+            if key not in known:
+                known[key] = people(case, capacity)
+            told.update(known[key])
+        rows += [
+            {"id": str(uuid.uuid4()), "user_id": user, "case_id": case.id, "what": what, "time": now}
+            for user in sorted(told - {but})
+        ]
     if rows:
         model.Session.execute(sa.insert(CaseNotice.__table__), rows)

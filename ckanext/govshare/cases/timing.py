@@ -7,7 +7,7 @@ locked while it is worked on, and one that fails keeps no other from its turn.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from ckan import model
 from ckanext.govshare.cases import clocks, engine, notices
 from ckanext.govshare.cases.calendar import working_days
 from ckanext.govshare.cases.kind import APPLICANT
+from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.model import Case, CaseClock
 
 __all__ = ["recount_provisional", "run_due"]
@@ -32,41 +33,51 @@ _clock = CaseClock.__table__.c
 def run_due(now: datetime | None = None) -> int:
     """Do what is due by now; returns how many clocks had something to say."""
     now, done, failed = now or datetime.now(UTC), 0, set[str]()
-    while True:
-        query = sa.select(_clock.id).where(_clock.state == "running", _clock.next_at <= now, _clock.id.notin_(failed))
-        ids = list(model.Session.scalars(query.order_by(_clock.next_at, _clock.id).limit(BATCH)))
-        if not ids:
-            return done
-        for id in ids:
+    while batch := _due(now, failed):
+        news, over = list[notices.News](), list[str]()
+        for clock, case in batch:
+            moments = (clock.yellow_at, clock.red_at, clock.due_at)
+            # After an outage people are told once how things are now, not all that was missed.
+            told = sum(moment <= now for moment in moments)
+            if told == len(moments) and engine.kind_of(case).clocks[clock.clock].lapses:
+                over.append(clock.id)
+                continue
+            clock.told, clock.next_at = told, moments[told] if told < len(moments) else None
+            news.append((case, f"{TOLD[told - 1]}:{clock.clock}", _concerned(clock)))
+        notices.tell_all(news, now)
+        model.Session.commit()
+        done += len(news)
+        for id in over:
             try:
-                done += _speak(id, now)
+                done += _lapse(id, now)
                 model.Session.commit()
             except Exception:
                 model.Session.rollback()
                 failed.add(id)
-                log.exception("A deadline could not be worked on: %s", id)
+                log.exception("What a deadline ends could not be ended: %s", id)
+    return done
 
 
-def _speak(id: str, now: datetime) -> int:
-    """Say what a clock has to say, or do what its end brings; returns 1, or 0 when another was faster."""
-    case = model.Session.scalar(
-        sa.select(Case).join(CaseClock.__table__, _clock.case_id == Case.__table__.c.id).where(_clock.id == id)
-    )
+def _due(now: datetime, but: Collection[str]) -> list[tuple[CaseClock, Case]]:
+    """Return the next clocks that have something to say, with their cases, locked; what others work on comes later."""
+    due = sa.and_(_clock.state == "running", _clock.next_at <= now, _clock.id.notin_(but))
+    query = sa.select(CaseClock, Case).join(Case, Case.__table__.c.id == _clock.case_id)
+    query = query.where(due, Case.__table__.c.kind.in_(list(KINDS))).order_by(_clock.next_at, _clock.id).limit(BATCH)
+    query = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return [(clock, case) for clock, case in model.Session.execute(query)]
+
+
+def _lapse(id: str, now: datetime) -> int:
+    """Do what a clock's end brings; returns 1, or 0 when another was faster."""
+    clock = model.Session.get(CaseClock, id)
+    case = model.Session.get(Case, clock.case_id)
     model.Session.refresh(case, with_for_update=True)
-    clock = model.Session.get(CaseClock, id, populate_existing=True)
-    if clock is None or clock.state != "running" or clock.next_at is None or clock.next_at > now:
+    model.Session.refresh(clock)
+    if clock.state != "running" or clock.due_at > now:
         return 0
-    moments = (clock.yellow_at, clock.red_at, clock.due_at)
-    # After an outage people are told once how things are now, not all that was missed.
-    clock.told = sum(moment <= now for moment in moments)
-    clock.next_at = moments[clock.told] if clock.told < len(moments) else None
-    lapses = engine.kind_of(case).clocks[clock.clock].lapses
-    if clock.told == len(moments) and lapses:
-        clock.state, clock.ended = "lapsed", now
-        model.Session.flush()
-        engine.transition(case, lapses, {}, None)
-        return 1
-    notices.tell(case, f"{TOLD[clock.told - 1]}:{clock.clock}", _concerned(clock), None, now)
+    clock.state, clock.ended, clock.next_at = "lapsed", now, None
+    model.Session.flush()
+    engine.transition(case, str(engine.kind_of(case).clocks[clock.clock].lapses), {}, None)
     return 1
 
 
