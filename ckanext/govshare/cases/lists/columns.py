@@ -17,8 +17,8 @@ def rows(cases: list[Mapping[str, Any]], most: int) -> Iterator[list[Any]]:
     word = tk.h.govshare_case_word
     colours = {"green": _("In time"), "yellow": _("Half of the time is over"), "red": _("Due soon")}
     yield [
-        _("Number"), _("Kind"), _("Subject"), _("Department"), _("State"), _("Submitted"), _("Due"),
-        _("expected"), _("Time left"), _("Ended"),
+        _("Case number"), _("Kind of case"), _("Subject"), _("Department that answers"), _("State"), _("Submitted"),
+        _("Due"), _("expected"), _("Time left"), _("Ended"),
     ]  # fmt: skip
     titles: dict[str, str] = {}
     for case in cases:

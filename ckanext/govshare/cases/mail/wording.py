@@ -39,4 +39,6 @@ def _news(kind: Kind, what: str) -> Words:
     if step.dest is None or step.dest not in kind.states:
         return step.name
     state = kind.name_of(step.dest)
+    if state == step.name:
+        return state
     return Words(f"{step.name.zh}，现为“{state.zh}”", f"{step.name.en}; now “{state.en}”")

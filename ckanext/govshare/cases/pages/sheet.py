@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, stream_with_context
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -28,7 +28,7 @@ IN_MEMORY = 2**20
 
 def csv_file(name: str, rows: Rows) -> Response:
     """Return rows as a CSV file, sent while it is made; it begins with the mark by which office programs know UTF-8."""
-    return _named(Response(_lines(rows), content_type="text/csv; charset=utf-8"), f"{name}.csv")
+    return _named(Response(stream_with_context(_lines(rows)), content_type="text/csv; charset=utf-8"), f"{name}.csv")
 
 
 def xlsx_file(name: str, title: str, rows: Rows) -> Response:
