@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stack.language import say
 
-NAMES = ("harvest", "index", "search", "pages", "memory", "downloads", "enforcement")
+NAMES = ("harvest", "index", "search", "pages", "memory", "downloads", "enforcement", "cases")
 
 
 def _positive(text: str) -> int:
@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         choices=NAMES,
         help=say(
-            f"one of {', '.join(NAMES)}; default: all but the last three",
-            f"{'、'.join(NAMES)} 之一；默认执行除最后三项外的全部",
+            f"one of {', '.join(NAMES)}; default: all but the last four",
+            f"{'、'.join(NAMES)} 之一；默认执行除最后四项外的全部",
         ),
     )
     parser.add_argument(

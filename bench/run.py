@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from bench import catalogue
-from bench.measures import downloads, enforcement, harvest, index, memory, pages, search
+from bench.measures import cases, downloads, enforcement, harvest, index, memory, pages, search
 from bench.plan import Plan
 from bench.results import Row, save, show, versions
 from bench.servers import Stand, stand
@@ -24,6 +24,7 @@ MEASURES: dict[str, Callable[[Stand, Plan], list[Row]]] = {
     "memory": memory.measure,
     "downloads": downloads.measure,
     "enforcement": enforcement.measure,
+    "cases": cases.measure,
 }
 DEFAULT = ("harvest", "index", "search", "pages")
 

@@ -30,7 +30,7 @@ from ckan.lib.uploader import get_resource_uploader
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from bench import corpus, enforcing
+from bench import corpus, desks, enforcing
 from ckanext.govshare.indexing import commit_index, documents, made, send
 from ckanext.govshare.search import rebuild
 
@@ -214,6 +214,16 @@ def enforce(calls: str) -> dict[str, dict[str, list[float]]]:
     return enforcing.costs(int(calls), site_user())
 
 
+def prepare_desks(cases: str, applicants: str) -> dict[str, Any]:
+    """Make many open cases, and who works on them; see `bench.desks`."""
+    return desks.prepare(int(cases), int(applicants), site_user())
+
+
+def rounds(times: str) -> dict[str, list[float]]:
+    """Return how long rounds of the time-driven work take; see `bench.desks`."""
+    return desks.rounds(int(times))
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     "sources": sources,
     "index": index,
@@ -221,6 +231,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "ask": ask,
     "file": file,
     "enforce": enforce,
+    "desks": prepare_desks,
+    "rounds": rounds,
 }
 
 
