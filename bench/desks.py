@@ -45,10 +45,11 @@ def prepare(cases: int, applicants: int, site_user: Context) -> dict[str, Any]:
     clerk, *others = [_account(f"desk-{unique}-{number}", site_user) for number in range(applicants + 1)]
     owners = []
     for number in range(DEPARTMENTS):
-        fields = {"name": f"desk-{unique}-{number}", "title": f"部门 {number}", "region_code": "520100"}
+        fields: dict[str, Any] = {"name": f"desk-{unique}-{number}", "title": f"部门 {number}", "region_code": "520100"}
         fields |= {"users": [{"name": clerk["name"], "capacity": "admin"}]} if number == 0 else {}
-        owners.append(tk.get_action("organization_create")(site_user, fields)["id"])
-    dataset = tk.get_action("package_create")(site_user, {**DATASET, "owner_org": owners[0]})
+        # The action keeps in its context what it made.
+        owners.append(tk.get_action("organization_create")(Context(site_user), fields)["id"])
+    dataset = tk.get_action("package_create")(Context(site_user), {**DATASET, "owner_org": owners[0]})
     _cases(cases, owners, dataset, others[0]["id"])
     tokens = [_token(account, site_user) for account in (clerk, *others)]
     resource = dataset["resources"][0]["id"]
@@ -78,64 +79,38 @@ def rounds(times: int) -> dict[str, list[float]]:
 def _account(name: str, site_user: Context) -> dict[str, Any]:
     password = secrets.token_urlsafe(16)
     account = {"name": name, "email": f"{name}@localhost.localdomain", "password": password}
-    return dict(tk.get_action("user_create")(site_user, account))
+    return dict(tk.get_action("user_create")(Context(site_user), account))
 
 
 def _token(account: dict[str, Any], site_user: Context) -> str:
-    return str(tk.get_action("api_token_create")(site_user, {"user": account["name"], "name": "bench"})["token"])
+    return str(
+        tk.get_action("api_token_create")(Context(site_user), {"user": account["name"], "name": "bench"})["token"]
+    )
+
+
+_MOMENTS = """
+    now() + interval '1 minute' + (n % 20) * interval '12 hours',
+    now() + interval '1 minute' + (n % 20) * interval '19 hours',
+    now() + interval '1 minute' + (n % 20) * interval '24 hours'"""
+_CASES = f"""
+    INSERT INTO govshare_case (id, number, kind, state, version, channel, profile, title, dataset_id, organization_id,
+        regions, applicant_id, data, kept, created, submitted, changed, awaits, yellow_at, red_at, due_at)
+    SELECT 'bench-' || n, '2026-SQ-9' || lpad(n::text, 6, '0'), 'access_request', 'review', 1, 'open', 'portal',
+        '有条件数据 ' || n, :dataset, (:owners)[1 + n % :many], '{{520000,520100}}', :applicant, '{{}}', '{{}}',
+        now(), now(), now(), 'case_decide', {_MOMENTS}
+    FROM generate_series(1, :cases) n"""
+_CLOCKS = f"""
+    INSERT INTO govshare_case_clock (id, case_id, clock, state, awaits, started, days, unit, extension, extended,
+        paused_days, basis, yellow_at, red_at, due_at, provisional, told, next_at)
+    SELECT 'bench-' || n, 'bench-' || n, 'decision', 'running', 'case_decide', now(), 10, 'working_day', 10, false,
+        0, jsonb_build_object('zh', '平台承诺', 'en', 'promise'), {_MOMENTS}, false, 0,
+        now() + interval '1 minute' + (n % 20) * interval '12 hours'
+    FROM generate_series(1, :cases) n"""
 
 
 def _cases(many: int, owners: list[str], dataset: dict[str, Any], applicant: str) -> None:
     """Write cases under review, due in the next weeks, straight into the tables: through the engine it takes hours."""
-    case, clock = Case.__table__, CaseClock.__table__
-    numbers = sa.func.generate_series(1, many).table_valued("n", name="numbers")
-    n, now = numbers.c.n, sa.func.now()
-    owner = sa.cast(sa.literal(owners), sa.ARRAY(sa.UnicodeText))[1 + n % len(owners)]
-
-    def ahead(days: float) -> sa.ColumnElement[Any]:
-        return now + sa.text("interval '1 minute'") + (n % 20) * sa.text(f"interval '{days} day'")
-
-    moments = {"yellow_at": ahead(0.5), "red_at": ahead(0.8), "due_at": ahead(1)}
-    rows: dict[str, Any] = {
-        "id": sa.func.concat("bench-", n),
-        "number": sa.func.concat("2026-SQ-9", sa.func.lpad(sa.cast(n, sa.UnicodeText), 6, "0")),
-        "kind": sa.literal("access_request"),
-        "state": sa.literal("review"),
-        "version": sa.literal(1),
-        "channel": sa.literal("open"),
-        "profile": sa.literal("portal"),
-        "title": sa.func.concat("有条件数据 ", n),
-        "dataset_id": sa.literal(dataset["id"]),
-        "organization_id": owner,
-        "regions": sa.cast(sa.literal(["520000", "520100"]), sa.ARRAY(sa.UnicodeText)),
-        "applicant_id": sa.literal(applicant),
-        "data": sa.text("'{}'::jsonb"),
-        "kept": sa.text("'{}'::jsonb"),
-        **{name: now for name in ("created", "submitted", "changed")},
-        "awaits": sa.literal("case_decide"),
-        **moments,
-    }
-    model.Session.execute(sa.insert(case).from_select(list(rows), sa.select(*rows.values()).select_from(numbers)))
-    rows = {
-        "id": sa.func.concat("bench-", n),
-        "case_id": sa.func.concat("bench-", n),
-        "clock": sa.literal("decision"),
-        "state": sa.literal("running"),
-        "awaits": sa.literal("case_decide"),
-        "started": now,
-        "days": sa.literal(10),
-        "unit": sa.literal("working_day"),
-        "extension": sa.literal(10),
-        "extended": sa.false(),
-        "paused_days": sa.literal(0),
-        "basis": sa.text("""'{"zh": "平台承诺", "en": "promise"}'::jsonb"""),
-        **moments,
-        "provisional": sa.false(),
-        "told": sa.literal(0),
-        "next_at": moments["yellow_at"],
-    }
-    model.Session.execute(sa.insert(clock).from_select(list(rows), sa.select(*rows.values()).select_from(numbers)))
-    model.Session.commit()
-    for table in (case, clock):
-        model.Session.execute(sa.text(f"ANALYZE {table.name}"))
-    model.Session.commit()
+    asked = {"cases": many, "many": len(owners), "dataset": dataset["id"], "applicant": applicant, "owners": owners}
+    for statement in (_CASES, _CLOCKS, "ANALYZE govshare_case", "ANALYZE govshare_case_clock"):
+        model.Session.execute(sa.text(statement), asked)
+        model.Session.commit()
