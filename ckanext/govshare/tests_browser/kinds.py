@@ -35,6 +35,9 @@ KINDS: dict[str | None, dict[str, str]] = {
         "about": "/about",
         "terms": "/terms",
         "deadlines": "/deadlines?from=2026-12-20&days=10",
+        "apply": "/dataset/{applied}/apply",
+        "requests": "/requests",
+        "answers": "/requests/statistics",
         "sign-in": "/user/login",
         "register": "/user/register",
         "reset": "/user/reset",
@@ -48,6 +51,9 @@ KINDS: dict[str | None, dict[str, str]] = {
         "forbidden": "/ckan-admin/",
         "dataset-signed-in": "/dataset/{login}",
         "terms-to-accept": "/terms?came_from=/dataset/{login}",
+        "application": "/dataset/{applied}/apply",
+        "own-cases": "/user/cases",
+        "notices": "/user/notices",
     },
     "editor": {
         "own-datasets": "/dashboard/datasets",
@@ -59,6 +65,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "members": "/organization/members/shili-transport",
         "excel": "/organization/shili-transport/excel/",
         "saved-searches": "/searches",
+        "inbox": "/cases",
     },
     "admin": {
         "new-department": "/organization/new",
@@ -106,6 +113,8 @@ def sample(web: str) -> tuple[dict[str, str], str]:
     places: dict[str, str] = {}
     for dataset in datasets:
         places.setdefault(dataset["open_type"], dataset["name"])
+        if dataset["open_type"] == "conditional" and dataset["resources"] and not dataset.get("source_platform"):
+            places.setdefault("applied", dataset["name"])
         for resource in dataset["resources"]:
             if resource.get("datastore_active") and dataset["open_type"] == "open":
                 places.setdefault("table", dataset["name"])
