@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.govshare.cases.calendar import sentences
 from ckanext.govshare.cases.calendar.lines import Problem
 from ckanext.govshare.cases.calendar.reading import Found, Notice, NoticeError
-from ckanext.govshare.cases.calendar.years import Kind
+from ckanext.govshare.cases.calendar.years import FIRST, Kind
 
 __all__ = ["decoded", "read"]
 
@@ -94,7 +94,8 @@ def _rows(rows: Iterable[_Row], year: int | None, given: Mapping[str, str]) -> N
     rows = list(rows)
     matches = [_DATE.fullmatch(row.day) for row in rows]
     counted = Counter(int(match[1] or match[4]) for match in matches if match)
-    found = Found(year or (counted.most_common(1)[0][0] if counted else 0))
+    # Where no line has a day, each line is told so.
+    found = Found(year or (counted.most_common(1)[0][0] if counted else FIRST))
     for row, match in zip(rows, matches, strict=True):
         kind = _KINDS.get(row.kind.casefold())
         if kind is None:

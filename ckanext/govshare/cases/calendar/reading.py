@@ -43,6 +43,13 @@ class Found:
     days: dict[date, SpecialDay] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Refuse a year that the calendar does not have."""
+        if not FIRST <= self.year < LAST:
+            message = _("The calendar has the years {first} to {last}, not {year}.")
+            self.wrong(1, message.format(first=FIRST, last=LAST - 1, year=self.year))
+            raise NoticeError(self.problems)
+
     def wrong(self, line: int, message: str) -> None:
         """Note what is wrong."""
         self.problems.append(Problem(line, message))
@@ -61,10 +68,7 @@ class Found:
 
         :raises NoticeError: when something was wrong, or nothing was found
         """
-        if not FIRST <= self.year < LAST:
-            message = _("The calendar has the years {first} to {last}, not {year}.")
-            self.wrong(1, message.format(first=FIRST, last=LAST - 1, year=self.year))
-        elif not self.problems and not self.days:
+        if not self.problems and not self.days:
             self.wrong(1, _("No day off and no make-up workday was found in it."))
         if self.problems:
             raise NoticeError(list(dict.fromkeys(self.problems)))

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from ckan.tests.helpers import call_action
+from freezegun import freeze_time
 
-from ckanext.govshare.cases.calendar import files, working_days
+from ckanext.govshare.cases.calendar import files, tick, working_days
 from ckanext.govshare.cases.calendar.signals import calendar_changed
 from ckanext.govshare.cases.calendar.working_days import Calendar
 from ckanext.govshare.tests.cases.calendar import notices
@@ -148,6 +150,26 @@ def test_whose_notice(act: Act) -> None:
     assert "year" in act(IMPORT, 409, text="元旦：1月1日放假。")["text"][0]
     assert "https://" in act(IMPORT, 409, text=notices.OF_2027, url="javascript:x")["url"][0]
     act(IMPORT, 409, text=notices.OF_2027, year="next")
+    for year in (1, 2003, 2099, 10**6):
+        assert "2004" in act(IMPORT, 409, text="day,kind\n2027-01-01,holiday", year=year)["text"][0]
+    assert "0001" in act(IMPORT, 409, text="day,kind\nx,holiday\n0001-01-01,holiday", year=2027)["text"][1]
+
+
+def test_a_missing_notice_is_noticed(act: Act, caplog: pytest.LogCaptureFixture) -> None:
+    """While the next sixty days reach past the last notice the log says so, once a day; the list says so too."""
+    tick._Said.day = None
+    with freeze_time("2026-11-01 10:00"):
+        assert not call_action(LIST)["warning"]
+        tick.warn_of_missing_holidays()
+    assert not any("holidays import" in message for message in caplog.messages)
+    with freeze_time("2026-11-03 10:00"):
+        assert call_action(LIST)["warning"]
+        tick.warn_of_missing_holidays()
+        tick.warn_of_missing_holidays()
+    assert sum("holidays import" in message for message in caplog.messages) == 1
+    act(IMPORT, text=notices.OF_2027)
+    with freeze_time("2026-11-04 10:00"):
+        assert not call_action(LIST)["warning"]
 
 
 def test_who_may(act: Act) -> None:
