@@ -38,6 +38,8 @@ KINDS: dict[str | None, dict[str, str]] = {
         "apply": "/dataset/{applied}/apply",
         "requests": "/requests",
         "answers": "/requests/statistics",
+        "verify": "/verify",
+        "verify-nothing": "/verify?code=nothing",
         "sign-in": "/user/login",
         "register": "/user/register",
         "reset": "/user/reset",
