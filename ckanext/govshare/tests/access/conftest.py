@@ -1,4 +1,8 @@
-"""A department with a dataset of every open type, and people who ask for them."""
+"""A department with a dataset of every open type, and people who ask for them.
+
+They are made once for a folder of tests. The conftest of a folder within imports what its tests share, so that it is
+made anew there: what other folders' tests need empties the database.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ ITEMS = [STOP_NAME, {**STOP_NAME, "name": "水质类别", "name_en": "grade"}]
 People = dict[str, dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def people(tables: Callable[[], None]) -> People:
     """Accounts by what they are to the department. The index is emptied with the database."""
     tables()
@@ -33,7 +37,7 @@ def people(tables: Callable[[], None]) -> People:
     return found | {"admin": factories.Sysadmin()}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def departments(people: People) -> dict[str, dict[str, Any]]:
     """The department that provides the data, and another one."""
     provider = [("member", "member"), ("editor", "editor"), ("head", "admin")]
@@ -46,7 +50,7 @@ def departments(people: People) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def datasets(people: People, departments: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """A dataset of each open type, and one that another platform gives on conditions."""
 
@@ -68,27 +72,33 @@ def datasets(people: People, departments: dict[str, dict[str, Any]]) -> dict[str
     return found
 
 
-@pytest.fixture(scope="module")
-def web(people: People) -> CKANTestApp:
-    """The portal over HTTP, built once for a module."""
+@pytest.fixture(scope="session")
+def web(tables: Callable[[], None]) -> CKANTestApp:
+    """The portal over HTTP, built once."""
     return CKANTestApp(make_app(config))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def app(web: CKANTestApp) -> CKANTestApp:
+    """A browser that is signed in nowhere. CKAN's own fixture builds a portal for each test."""
+    return CKANTestApp(web.app)
+
+
+@pytest.fixture(scope="package")
 def tokens(people: People) -> dict[str, dict[str, str]]:
     """The headers by which each of them is known to the API; nobody sends none."""
     sent = {who: {"Authorization": factories.APIToken(user=user["name"])["token"]} for who, user in people.items()}
     return sent | {"nobody": {}}
 
 
-@pytest.fixture(scope="module")
-def actions(people: People) -> CKANTestApp:
+@pytest.fixture(scope="session")
+def actions(tables: Callable[[], None]) -> CKANTestApp:
     """Another portal, whose requests are what actions run in: a portal's requests within one another share things."""
     return CKANTestApp(make_app(config))
 
 
 @pytest.fixture(autouse=True)
-def reader(actions: CKANTestApp) -> Iterator[None]:
+def reader(people: People, actions: CKANTestApp) -> Iterator[None]:
     """A request, with grants that are gone afterwards. CKAN's own fixture builds a portal for each test."""
     with actions.flask_app.test_request_context():
         yield

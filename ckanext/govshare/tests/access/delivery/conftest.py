@@ -20,11 +20,11 @@ from ckan.tests.helpers import CKANTestApp
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govshare.history.model import events
-from ckanext.govshare.tests.access.conftest import ITEMS, People
+from ckanext.govshare.tests.access.conftest import ITEMS, People, departments, people
 from ckanext.govshare.tests.catalogue import AUTHORED, BUS_STOPS, COMPANIES, LAND, WATER
 from ckanext.govshare.tests.gateway.serving import readers, serve
 
-__all__ = ["readers", "serve"]
+__all__ = ["departments", "people", "readers", "serve"]
 
 CONTENT = "站点名称\n".encode() + bytes(range(256)) * 40
 KINDS: dict[str, dict[str, Any]] = {"open": BUS_STOPS, "login": LAND, "conditional": WATER, "closed": COMPANIES}
@@ -55,13 +55,13 @@ class Portal:
         return self.app.test_client().open(path, method=method.upper(), headers=sent, follow_redirects=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def portal(people: People) -> Portal:
-    """The portal, built once for a module."""
+    """The portal, built once for a folder."""
     return Portal(people)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def provide(people: People, departments: dict[str, Entry]) -> Callable[..., Entry]:
     """Makes a dataset of an open type with one resource: an uploaded file, or the link that is given."""
 

@@ -8,10 +8,10 @@ import pytest
 from ckan.common import config
 from ckan.config.environment import update_config
 
-from ckanext.govshare.tests.access.delivery.conftest import files, grant, portal, provide
+from ckanext.govshare.tests.access.delivery.conftest import departments, files, grant, people, portal, provide
 from stack.tests.s3server import BUCKET, KEY, SECRET, S3Server, s3_server
 
-__all__ = ["bucket", "files", "grant", "portal", "provide", "server"]
+__all__ = ["bucket", "departments", "files", "grant", "people", "portal", "provide", "server"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,9 @@ import ckan.model as model
 import pytest
 
 from ckanext.govshare.access.terms.model import TermsAcceptance
+from ckanext.govshare.tests.access.conftest import datasets, departments, people, tokens
+
+__all__ = ["datasets", "departments", "people", "tokens", "unasked"]
 
 
 @pytest.fixture(autouse=True)
