@@ -36,9 +36,11 @@ def inbox() -> Any:
     return _page("govshare/cases/inbox.html", {"inbox": True})
 
 
-@govshare_case_lists.route("/cases/export.<any(csv, xlsx):format>")
+@govshare_case_lists.route("/cases/export.<format>")
 def export(format: str) -> Any:
     """Give the same list, as it is filtered, as a file."""
+    if format not in ("csv", "xlsx"):
+        return tk.abort(404)
     if not tk.current_user.is_authenticated:
         return signed_in()
     cases = found("govshare_case_export", inbox=True, **_asked())

@@ -111,4 +111,6 @@ def _values(rule: Rule, world: World, planted: Planted) -> dict[str, Any]:
         "storage_name": "resources",
         "location": "/".join((ids["file"][:3], ids["file"][3:6], ids["file"][6:])),
         "token": "walked",
+        "format": "csv",
+        "transition": "accept",
     }
