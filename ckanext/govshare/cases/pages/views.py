@@ -12,15 +12,17 @@ from ckanext.govshare.access.answers import private
 from ckanext.govshare.cases.kind import DRAFT
 from ckanext.govshare.cases.pages import forms
 from ckanext.govshare.cases.pages.answers import failed, found, kept, signed_in
+from ckanext.govshare.cases.pages.disputing import govshare_disputes
 from ckanext.govshare.cases.pages.sheet import csv_file
 
-__all__ = ["govshare_cases"]
+__all__ = ["govshare_cases", "govshare_disputes"]
 
 govshare_cases = Blueprint("govshare_cases", __name__)
 
 KIND = "access_request"
 # Not tables of what was granted, but of a made-up sample.
 SAMPLE_ROWS = 20
+MOST_RELATED = 50
 
 
 @govshare_cases.route("/dataset/<id>/apply", methods=["GET"])
@@ -82,7 +84,7 @@ def show(id: str) -> Any:
     if not tk.current_user.is_authenticated:
         return signed_in()
     case = found("govshare_case_show", id=id)
-    if case["state"] == DRAFT:
+    if case["state"] == DRAFT and case["kind"] == KIND:
         return tk.redirect_to("govshare_cases.apply_form", id=case["dataset_id"], draft=case["id"])
     return _case_page(case, tk.request.args.get("do"))
 
@@ -172,6 +174,8 @@ def _case_page(
         "govshare/cases/case.html",
         {
             "documents": documents,
+            "related": found("govshare_case_list", parent=case["id"], limit=MOST_RELATED)["results"],
+            "parent": found("govshare_case_show", id=case["parent_id"]) if case["parent_id"] else None,
             "agreement": _agreement(documents) if step and step["id"] == "sign" else None,
             "case": case,
             "kind": kind,

@@ -119,6 +119,7 @@ UNRELATED = {
 # Routes that show nothing planted to anybody, and why.
 UNANSWERED: dict[str, str] = {
     "/case/<id>": "cases, of which there are none here, have tests of who reads them",
+    "/case/<id>/dispute": "the same",
     "/dataset/changes_multiple": "compares two versions, as the page of one change does; without them it fails",
     "/dataset/<id>/resource/<resource_id>/new_view": _FORM,
     "/dataset/<id>/resource/<resource_id>/view": _VIEW,

@@ -116,3 +116,21 @@ def test_who_may_not(desk: Desk, browsers: Browsers) -> None:
     browser.post(f"/case/{desk.case['number']}/approve", {"_csrf_token": token}, 403)
     browser.post(f"/case/{desk.case['number']}/nothing", {"_csrf_token": token}, 404)
     assert desk.call("govshare_case_show", "clerk", id=desk.case["id"])["state"] == "submitted"
+
+
+def test_dispute(desk: Desk, browsers: Browsers) -> None:
+    """The applicant disputes an answer on a page; each of the two cases leads to the other."""
+    desk.apply()
+    desk.do("clerk", "accept")
+    desk.do("head", "refuse", ground="scope", reason="超出", legal_basis="某条")
+    browser = browsers("researcher")
+    there = f"{page_of(desk)}/dispute"
+    assert browser.open(page_of(desk)).select_one(f"a[href='{there}']")
+    page = browser.send(there, ".gs-case-form", {"claim": "重新审查", "grounds": ""}, 200)
+    assert page.select_one("#error-grounds")
+    assert page.select_one("#field-claim").get_text() == "重新审查"
+    page = browser.send(there, ".gs-case-form", {"claim": "重新审查", "grounds": "范围并未超出"})
+    assert desk.case["number"] in page.select_one(".gs-page-head").get_text()
+    assert "-ZY-" in browser.open(page_of(desk)).select_one("#related").get_text()
+    assert not browsers("clerk").open(page_of(desk)).select(f"a[href='{there}']")
+    assert browsers("clerk").open(page_of(desk)).select("a[href$='/file.zip']")
