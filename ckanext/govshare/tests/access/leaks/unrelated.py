@@ -18,6 +18,8 @@ _PORTAL = "the portal's own settings and state"
 _CASES = "what an applicant and officials wrote, with ids of resources; cases have tests of who reads them"
 _DAYS = "working days, and how long steps may take"
 
+_PAPERS = "papers of cases, of which there are none here; they have tests of who reads them"
+
 UNRELATED = {
     "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
     "api_token_create": _ACCOUNTS,
@@ -50,6 +52,7 @@ UNRELATED = {
     "govshare_case_list": _CASES,
     "govshare_case_notice_list": _CASES,
     "govshare_case_notice_read": _CASES,
+    "govshare_case_outlook": "what awaits somebody who applies; whoever has the data does not",
     "govshare_case_public_list": _CASES,
     "govshare_case_show": _CASES,
     "govshare_case_statistics": "numbers of requests by department",
@@ -118,6 +121,10 @@ UNRELATED = {
 
 # Routes that show nothing planted to anybody, and why.
 UNANSWERED: dict[str, str] = {
+    "/case/document/<code>": _PAPERS,
+    "/case/document/<code>.pdf": _PAPERS,
+    "/case/document/<code>/code.png": _PAPERS,
+    "/case/<id>/file.zip": _PAPERS,
     "/case/<id>": "cases, of which there are none here, have tests of who reads them",
     "/case/<id>/dispute": "the same",
     "/dataset/changes_multiple": "compares two versions, as the page of one change does; without them it fails",
