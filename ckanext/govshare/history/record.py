@@ -27,8 +27,8 @@ def record(chain: str, kind: str, data: Mapping[str, Any], actor: str | None = N
     The chain stays locked until then, so commit soon, and append to several chains in the order of their names.
 
     :param chain: `dataset:<id>`, `case:<number>`, or `portal` for what concerns neither
-    :param kind: `classification`, `grant.created`, `grant.revoked`, `grant.suspended`, `grant.resumed`, `download`, `signin.admin`,
-        `access.sysadmin`, `case.<transition>`
+    :param kind: `classification`, `grant.created`, `grant.revoked`, `grant.suspended`, `grant.resumed`, `download`,
+        `signin.admin`, `access.sysadmin`, `case.<transition>`
     :param data: texts, whole numbers, truth values, None, lists and objects of these; for a person what `person` gives
     :param actor: the id of the account that did it
     :raises ValueError: when the data holds something else, which could be written in more than one way

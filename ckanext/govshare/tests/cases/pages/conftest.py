@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,16 +14,17 @@ from werkzeug.test import TestResponse
 
 from ckanext.govshare.tests.cases.conftest import PASSWORD, People
 
-Page = BeautifulSoup
+Page: TypeAlias = BeautifulSoup
 
 
 class Browser:
     """One person's browser, without scripts."""
 
+    answer: TestResponse
+
     def __init__(self, web: CKANTestApp, name: str | None) -> None:
         """Open one; with a name, sign in."""
         self.client = web.flask_app.test_client()
-        self.answer: TestResponse | None = None
         if name:
             form = self.form(self.open("/user/login"), "form:has(input[name=password])")
             form["login"], form["password"] = name, PASSWORD
