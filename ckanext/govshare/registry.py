@@ -27,6 +27,7 @@ DOMAINS = (
     "access.terms",
     "cases",
     "cases.agreements",
+    "cases.attachments",
     "cases.calendar",
     "cases.deadlines",
     "cases.documents",

@@ -110,7 +110,8 @@ def govshare_case_transition(context: Context, data_dict: dict[str, Any]) -> dic
     """
     case = _case(data_dict)
     id = str(tk.get_or_bust(data_dict, "transition"))
-    if id not in engine.kind_of(case).transitions:
+    step = engine.kind_of(case).transitions.get(id)
+    if step is None or not step.offered:
         raise tk.ValidationError({"transition": [_("Cases of this kind know no such transition.")]})
     tk.check_access("govshare_case_transition", context, data_dict)
     with _whole():
@@ -191,5 +192,5 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
         "data": case.data,
         "timeline": [dictize.entry(found, kind, actors=actors) for found in entries],
         "deadlines": _deadlines(case, now),
-        "transitions": [dictize.step(id, each) for id, each in steps.items() if rights & set(each.by)],
+        "transitions": [dictize.step(id, each) for id, each in steps.items() if each.offered and rights & set(each.by)],
     }

@@ -7,17 +7,18 @@ from dataclasses import replace
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.govshare.cases.fields import Text
+from ckanext.govshare.cases.fields import Field, Text
 from ckanext.govshare.cases.kind import APPLICANT, DRAFT, Doing, Kind, State, Transition
 from ckanext.govshare.cases.machine import check
 from ckanext.govshare.cases.parties import handles, settle
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["SAVE", "SUBMIT", "declared"]
+__all__ = ["ATTACH", "ATTACH_INTERNAL", "SAVE", "SUBMIT", "declared"]
 
 _ = tk._
 
 SUBMIT, SAVE = "submit", "save"
+ATTACH, ATTACH_INTERNAL = "attach", "attach_internal"
 
 
 def declared(kind: Kind) -> Kind:
@@ -77,7 +78,21 @@ def _handling(running: tuple[str, ...]) -> dict[str, Transition]:
         notifies=(APPLICANT, "case_handle"),
         effect=_transfer,
     )
-    return {"note": note, "assign": assign, "transfer": transfer}
+    return {"note": note, "assign": assign, "transfer": transfer, **_attaching(running)}
+
+
+def _attaching(running: tuple[str, ...]) -> dict[str, Transition]:
+    """Return what stands in the timeline for a file; the action that keeps it makes the transition."""
+    fields: dict[str, Field] = {
+        "file": Text(name=Words("编号", "Id")),
+        "name": Text(name=Words("文件", "File")),
+        "hash": Text(name=Words("哈希值（SM3）", "Hash (SM3)")),
+    }
+    officials = ("case_handle", "case_decide", "case_coordinate")
+    names = Words("上传附件", "Attach a file"), Words("上传内部附件", "Attach an internal file")
+    attach = Transition(names[0], running, None, (APPLICANT, *officials), fields=fields, offered=False)
+    inside = Transition(names[1], running, None, officials, fields=fields, offered=False, internal=True)
+    return {ATTACH: attach, ATTACH_INTERNAL: inside}
 
 
 def _assign(doing: Doing) -> None:

@@ -82,6 +82,8 @@ class Transition:
     documents: tuple[str, ...] = ()
     # Seen by officials alone.
     internal: bool = False
+    # Whether it is something to choose, or only what another action brings about.
+    offered: bool = True
     # Raises ValidationError, or `Conflict`, when it may not be done now.
     guard: Callable[[Doing], None] | None = None
     # What it does besides, in the same transaction.

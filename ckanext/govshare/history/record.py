@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -15,10 +15,11 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.govshare.history.model import Person, events
 from ckanext.govshare.history.verifier import ZERO, digest, sm3
 
-__all__ = ["moment", "person", "record", "seal"]
+__all__ = ["digest_of", "moment", "person", "record", "seal"]
 
 # Beside the chain's own hash, what tells our locks from others'.
 _LOCK = 20260702
+_BLOCK = 1 << 20
 
 
 def record(chain: str, kind: str, data: Mapping[str, Any], actor: str | None = None) -> None:
@@ -74,6 +75,16 @@ def seal(content: Mapping[str, Any], salt: str) -> str:
     """
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sm3(f"{salt}{text}".encode()).hexdigest()
+
+
+def digest_of(content: IO[bytes]) -> str:
+    """Return the SM3 of a file's bytes; it is read from its beginning, and rewound."""
+    content.seek(0)
+    hashing = sm3()
+    while block := content.read(_BLOCK):
+        hashing.update(block)
+    content.seek(0)
+    return str(hashing.hexdigest())
 
 
 def moment(time: datetime) -> str:

@@ -15,6 +15,8 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.govshare.cases import dictize
+from ckanext.govshare.cases.attachments.model import files_of
+from ckanext.govshare.cases.attachments.store import open_file
 from ckanext.govshare.cases.documents.issuing import of_case
 from ckanext.govshare.cases.documents.names import NAMES
 from ckanext.govshare.cases.documents.rendering import as_pdf
@@ -40,6 +42,8 @@ def write(case: Case, target: IO[bytes]) -> None:
         for document in of_case(case):
             name = f"documents/{document.number:02d}-{NAMES[document.name].zh}.pdf"
             archive.writestr(name, as_pdf(document, "zh"))
+        for number, file in enumerate(files_of(case.id, internal=True), 1):
+            archive.writestr(f"attachments/{number:02d}-{file.name}", open_file(case.id, file.id))
         verifier = files("ckanext.govshare.history").joinpath("verifier.py")
         archive.writestr("verify.py", verifier.read_text(encoding="utf-8"))
         archive.writestr("check.py", files(__package__).joinpath("check.py").read_text(encoding="utf-8"))
@@ -66,6 +70,10 @@ def _whole(case: Case) -> dict[str, Any]:
             for each in entries
         ],
         "deadlines": [dictize.clock(each, kind, now) for each in clocks],
+        "files": [
+            {"id": each.id, "name": each.name, "type": each.type, "size": each.size, "hash": each.hash}
+            for each in files_of(case.id, internal=True)
+        ],
         "documents": [
             {
                 "code": each.code,

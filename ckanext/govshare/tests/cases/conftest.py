@@ -160,6 +160,7 @@ def desk(people: People, departments: dict[str, Entry], dataset: Entry) -> Itera
     """Somebody at work; what was asked for is gone afterwards."""
     yield Desk(people, dataset)
     model.Session.rollback()
-    for name in ("case_document", "case_notice", "case_clock", "case_entry", "case", "agreement_template", "grant"):
+    of_cases = ("case_file", "case_document", "case_notice", "case_clock", "case_entry", "case")
+    for name in (*of_cases, "agreement_template", "grant"):
         model.Session.execute(tk.BaseModel.metadata.tables[f"govshare_{name}"].delete())
     model.Session.commit()

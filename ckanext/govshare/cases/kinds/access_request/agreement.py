@@ -10,6 +10,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.govshare.cases.agreements.wording import filled, wording
+from ckanext.govshare.cases.attachments.model import files_of
 from ckanext.govshare.cases.deadlines import profiles
 from ckanext.govshare.cases.fields import Field, Flag, Text
 from ckanext.govshare.cases.kind import Doing
@@ -24,7 +25,17 @@ _ = tk._
 FIELDS: dict[str, Field] = {
     "agreed": Flag(name=Words("已阅读并同意协议全部条款", "I have read the agreement and agree to all of it")),
     "password": Text(
-        name=Words("账号密码（签名确认）", "Password of your account (as a signature)"), most=1000, secret=True
+        name=Words("账号密码（签名确认）", "Password of your account (as a signature)"),
+        help=Words("不上传签署件的，填写账号密码确认签订", "As your signature, unless you attached a signed copy"),
+        required=False,
+        most=1000,
+        secret=True,
+    ),
+    "signed_copy": Text(
+        name=Words("已上传的签署件", "Signed copy that you attached"),
+        help=Words("打印签字盖章后，先作为附件上传，再在此选择", "Print and sign it, attach it as a file, then choose it here"),
+        required=False,
+        most=100,
     ),
 }
 
@@ -72,7 +83,14 @@ def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, s
 
 
 def check_signature(doing: Doing) -> None:
-    """Let only the account's own password sign."""
-    user = model.User.get(doing.actor)
-    if not user.validate_password(doing.values["password"]):
+    """Let the account's own password sign, or a signed copy that the applicant attached."""
+    password, copy = doing.values.get("password"), doing.values.get("signed_copy")
+    if copy:
+        own = [file.id for file in files_of(doing.case.id, internal=False) if file.uploaded_by == doing.actor]
+        if copy not in own:
+            raise tk.ValidationError({"signed_copy": [_("Please choose a file that you attached to this case.")]})
+    elif not password:
+        message = _("Please sign with the password of your account, or choose the signed copy that you attached.")
+        raise tk.ValidationError({"password": [message]})
+    elif not model.User.get(doing.actor).validate_password(password):
         raise tk.ValidationError({"password": [_("This is not the password of your account.")]})

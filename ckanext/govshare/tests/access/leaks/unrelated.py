@@ -48,6 +48,10 @@ UNRELATED = {
     "govshare_case_document_show": _CASES,
     "govshare_case_document_verify": _CASES,
     "govshare_case_export": _CASES,
+    "govshare_case_file_create": _CASES,
+    "govshare_case_file_delete": _CASES,
+    "govshare_case_file_list": _CASES,
+    "govshare_case_file_show": _CASES,
     "govshare_case_kind_show": _PORTAL,
     "govshare_case_list": _CASES,
     "govshare_case_notice_list": _CASES,
@@ -122,6 +126,7 @@ UNRELATED = {
 # Routes that show nothing planted to anybody, and why.
 UNANSWERED: dict[str, str] = {
     "/case/document/<code>": _PAPERS,
+    "/case/file/<file>": _PAPERS,
     "/case/document/<code>.pdf": _PAPERS,
     "/case/document/<code>/code.png": _PAPERS,
     "/case/<id>/file.zip": _PAPERS,
