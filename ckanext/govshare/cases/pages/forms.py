@@ -70,7 +70,10 @@ def of_step(step: Mapping[str, Any], case: Mapping[str, Any], dataset: Mapping[s
                 found[id] = [(code, name) for code, name in found.get(id, []) if code in asked[id]]
     if step["id"] == "sign":
         files = tk.get_action("govshare_case_file_list")({}, {"id": case["id"]})
-        found["signed_copy"] = [("", _("None: I sign with my password")), *((each["id"], each["name"]) for each in files)]
+        found["signed_copy"] = [
+            ("", _("None: I sign with my password")),
+            *((file["id"], file["name"]) for file in files),
+        ]
     if step["id"] == "assign":
         found["assignee"] = [("", _("Nobody")), *_colleagues(str(case["id"]))]
     if step["id"] == "transfer":

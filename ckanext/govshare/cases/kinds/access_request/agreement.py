@@ -33,7 +33,7 @@ FIELDS: dict[str, Field] = {
     ),
     "signed_copy": Text(
         name=Words("已上传的签署件", "Signed copy that you attached"),
-        help=Words("打印签字盖章后，先作为附件上传，再在此选择", "Print and sign it, attach it as a file, then choose it here"),
+        help=Words("打印签字盖章后，先作为附件上传，再在此选择", "Print and sign it, attach it, then choose it here"),
         required=False,
         most=100,
     ),
