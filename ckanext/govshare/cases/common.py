@@ -84,7 +84,6 @@ def _handling(running: tuple[str, ...]) -> dict[str, Transition]:
 def _attaching(running: tuple[str, ...]) -> dict[str, Transition]:
     """Return what stands in the timeline for a file; the action that keeps it makes the transition."""
     fields: dict[str, Field] = {
-        "file": Text(name=Words("编号", "Id")),
         "name": Text(name=Words("文件", "File")),
         "hash": Text(name=Words("哈希值（SM3）", "Hash (SM3)")),
     }

@@ -77,7 +77,7 @@ def govshare_case_file_create(context: Context, data_dict: dict[str, Any]) -> di
         model.Session.add(file)
         model.Session.flush()
         if case.state != DRAFT:
-            words = {"file": file.id, "name": file.name, "hash": file.hash}
+            words = {"name": file.name, "hash": file.hash}
             engine.transition(case, ATTACH_INTERNAL if file.internal else ATTACH, words, actor_of(context))
         model.Session.commit()
     except BaseException:

@@ -63,7 +63,7 @@ def test_what_is_attached_later_is_in_the_history(desk: Desk) -> None:
     found = desk.call("govshare_history_list", "auditor", chain=f"case:{desk.case['number']}")["results"]
     assert found[0]["kind"] == "case.attach"
     with pytest.raises(tk.ValidationError):
-        desk.do("researcher", "attach", file="x", name="x.pdf", hash="0")
+        desk.do("researcher", "attach", name="x.pdf", hash="0")
 
 
 def test_who_reads_and_who_attaches(desk: Desk, web: CKANTestApp) -> None:
