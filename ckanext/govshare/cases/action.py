@@ -46,7 +46,7 @@ def govshare_case_create(context: Context, data_dict: dict[str, Any]) -> dict[st
     """
     tk.check_access("govshare_case_create", context, data_dict)
     kind = _kind(data_dict)
-    parent = _case({"id": data_dict["parent"]}) if data_dict.get("parent") else None
+    parent = engine.asked({"id": data_dict["parent"]}) if data_dict.get("parent") else None
     with _whole():
         actor = actor_of(context)
         case = engine.begin(kind, data_dict, actor, parent)
@@ -65,7 +65,7 @@ def govshare_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
         its `fields`)
     :raises ObjectNotFound: when there is none
     """
-    case = _case(data_dict)
+    case = engine.asked(data_dict)
     tk.check_access("govshare_case_show", context, data_dict)
     return _shown(context, case)
 
@@ -108,7 +108,7 @@ def govshare_case_transition(context: Context, data_dict: dict[str, Any]) -> dic
 
     What else is filled in depends on the transition.
     """
-    case = _case(data_dict)
+    case = engine.asked(data_dict)
     id = str(tk.get_or_bust(data_dict, "transition"))
     step = engine.kind_of(case).transitions.get(id)
     if step is None or not step.offered:
@@ -128,7 +128,7 @@ def govshare_case_deadlines(context: Context, data_dict: dict[str, Any]) -> dict
         `stopped`, `lapsed`), `due` (its last day), `days`, `unit`, `basis` (the rule), `provisional`, `overdue`
     :raises ObjectNotFound: when there is none
     """
-    case = _case(data_dict)
+    case = engine.asked(data_dict)
     tk.check_access("govshare_case_deadlines", context, data_dict)
     return {"number": case.number, "profile": case.profile, "deadlines": _deadlines(case, datetime.now(UTC))}
 
@@ -149,13 +149,6 @@ def _kind(data_dict: dict[str, Any]) -> Kind:
     if kind is None:
         raise tk.ValidationError({"kind": [_("The kinds are: {names}.").format(names=", ".join(KINDS))]})
     return kind
-
-
-def _case(data_dict: dict[str, Any]) -> Case:
-    case = engine.find(str(tk.get_or_bust(data_dict, "id")))
-    if case is None:
-        raise tk.ObjectNotFound(_("There is no such case."))
-    return case
 
 
 def _version(data_dict: dict[str, Any]) -> int | None:

@@ -26,7 +26,7 @@ from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.model import Case, CaseEntry
 from ckanext.govshare.cases.numbers import next_number
 
-__all__ = ["begin", "find", "kind_of", "transition"]
+__all__ = ["asked", "begin", "find", "kind_of", "transition"]
 
 _ = tk._
 
@@ -40,6 +40,17 @@ def find(id: str) -> Case | None:
     """Return a case by its id or its number."""
     table = Case.__table__.c
     return model.Session.scalar(sa.select(Case).where(sa.or_(table.id == id, table.number == id)))
+
+
+def asked(data_dict: Mapping[str, Any]) -> Case:
+    """Return the case whose number or id an action is given as `id`.
+
+    :raises ObjectNotFound: when there is none
+    """
+    case = find(str(tk.get_or_bust(dict(data_dict), "id")))
+    if case is None:
+        raise tk.ObjectNotFound(_("There is no such case."))
+    return case
 
 
 def begin(kind: Kind, given: Mapping[str, Any], applicant: str, parent: Case | None = None) -> Case:

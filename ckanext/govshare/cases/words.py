@@ -17,7 +17,11 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.zh if str(get_locale()).startswith("zh") else self.en
+        return self.in_(str(get_locale()))
+
+    def in_(self, lang: str) -> str:
+        """Return them in a language, by CKAN's name of it."""
+        return self.zh if lang.startswith("zh") else self.en
 
     def both(self) -> dict[str, str]:
         """Return both, as the API gives them."""

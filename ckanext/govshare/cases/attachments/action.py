@@ -18,7 +18,6 @@ from ckanext.govshare.cases.attachments.model import CaseFile, files_of
 from ckanext.govshare.cases.attachments.store import keep, remove
 from ckanext.govshare.cases.common import ATTACH, ATTACH_INTERNAL
 from ckanext.govshare.cases.kind import APPLICANT, DRAFT
-from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.parties import capacities
 from ckanext.govshare.history.record import digest_of
 
@@ -45,7 +44,7 @@ def govshare_case_file_create(context: Context, data_dict: dict[str, Any]) -> di
     :raises ObjectNotFound: when there is no such case
     :raises ValidationError: when it is missing, too large, of another kind, or not what its name says
     """
-    case = _case(data_dict)
+    case = engine.asked(data_dict)
     tk.check_access("govshare_case_file_create", context, data_dict)
     upload: Any = data_dict.get("upload")
     name = str(getattr(upload, "filename", "") or "").replace("\\", "/").rpartition("/")[2].strip()
@@ -94,7 +93,7 @@ def govshare_case_file_list(context: Context, data_dict: dict[str, Any]) -> list
     :param id: the case's number or id
     :raises ObjectNotFound: when there is no such case
     """
-    case = _case(data_dict)
+    case = engine.asked(data_dict)
     tk.check_access("govshare_case_file_list", context, data_dict)
     official = bool(capacities(reader_of(context), case) - {APPLICANT})
     return [_dictized(file) for file in files_of(case.id, internal=official)]
@@ -123,13 +122,6 @@ def govshare_case_file_delete(context: Context, data_dict: dict[str, Any]) -> No
     model.Session.delete(file)
     model.Session.commit()
     remove(file.case_id, file.id)
-
-
-def _case(data_dict: dict[str, Any]) -> Case:
-    case = engine.find(str(tk.get_or_bust(data_dict, "id")))
-    if case is None:
-        raise tk.ObjectNotFound(_("There is no such case."))
-    return case
 
 
 def _file(data_dict: dict[str, Any]) -> CaseFile:

@@ -13,11 +13,12 @@ from ckan.types import Context
 from ckanext.govshare.access.asking import actor_of
 from ckanext.govshare.cases.calendar import working_days
 from ckanext.govshare.cases.deadlines import editing, profiles
-from ckanext.govshare.cases.deadlines.clocks import Clock, Profile, Text
+from ckanext.govshare.cases.deadlines.clocks import Clock, Profile
 from ckanext.govshare.cases.deadlines.computing import asked
 from ckanext.govshare.cases.deadlines.due import count
 from ckanext.govshare.cases.deadlines.explaining import reasons
 from ckanext.govshare.cases.deadlines.reading import ProfileError, read
+from ckanext.govshare.cases.words import Words
 from ckanext.govshare.codes import regions
 from ckanext.govshare.parameters import number
 
@@ -190,5 +191,5 @@ def _clock(clock: Clock) -> dict[str, Any]:
     }
 
 
-def _pair(text: Text | None) -> dict[str, str] | None:
+def _pair(text: Words | None) -> dict[str, str] | None:
     return {"zh": text.zh, "en": text.en} if text else None

@@ -12,7 +12,9 @@ from typing import Literal
 
 import yaml
 
-__all__ = ["CHANNELS", "PROMISE", "UNITS", "Channel", "Clock", "Profile", "Text", "Unit", "known", "numeral"]
+from ckanext.govshare.cases.words import Words
+
+__all__ = ["CHANNELS", "PROMISE", "UNITS", "Channel", "Clock", "Profile", "Unit", "known", "numeral"]
 
 Channel = Literal["open", "share", "disclosure"]
 Unit = Literal["working_day", "day", "month"]
@@ -23,19 +25,7 @@ UNITS: tuple[Unit, ...] = ("working_day", "day", "month")
 _DIGITS = "零一二三四五六七八九"
 
 
-@dataclass(frozen=True)
-class Text:
-    """Words in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, lang: str) -> str:
-        """Return them in a language, by CKAN's name of it."""
-        return self.zh if lang.startswith("zh") else self.en
-
-
-PROMISE = Text("平台承诺", "the portal’s promise")
+PROMISE = Words("平台承诺", "the portal’s promise")
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,8 @@ class Clock:
     """How long one step may take, and by which rule."""
 
     id: str
-    name: Text
-    starts: Text
+    name: Words
+    starts: Words
     length: int | None
     """Days or months; None where whoever answers names the day."""
     unit: Unit
@@ -52,25 +42,25 @@ class Clock:
     """By how much it may be extended, once, before it runs out; 0 where it may not."""
     backwards: bool
     """Whether it is counted back from a day: what has to be done so long before it."""
-    article: Text | None
+    article: Words | None
     """The article; None for a promise."""
-    instrument: Text | None
+    instrument: Words | None
     """The rule that the article is one of."""
-    condition: Text | None
+    condition: Words | None
     """What an extension needs."""
-    note: Text | None
+    note: Words | None
     """What is not certain about it."""
     profile: str
     """The profile that says so, where another one takes it over."""
 
     @property
-    def basis(self) -> Text:
+    def basis(self) -> Words:
         """What the length rests on, in words: an article with its rule, or the portal's promise."""
         if self.article is None:
             return PROMISE
         if self.instrument is None:
             return self.article
-        return Text(f"《{self.instrument.zh}》{self.article.zh}", f"{self.instrument.en}, {self.article.en}")
+        return Words(f"《{self.instrument.zh}》{self.article.zh}", f"{self.instrument.en}, {self.article.en}")
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ class Profile:
     """The clocks of a jurisdiction and channel."""
 
     id: str
-    title: Text
+    title: Words
     channel: Channel
     region_code: str | None
     """The six digits of the place whose rule it is; None: of every place."""
@@ -86,10 +76,10 @@ class Profile:
     """Whether it is for data that flows back to the level it came from (回流)."""
     comparison: bool
     """Whether it is only shown, to compare with, and applied to no case."""
-    instrument: Text | None
+    instrument: Words | None
     valid_from: date | None
     extends: str | None
-    note: Text | None
+    note: Words | None
     text: str
     """Its YAML."""
     edited: bool = False
@@ -103,13 +93,13 @@ class Profile:
 
 
 @cache
-def known() -> Mapping[str, tuple[Text, Text]]:
+def known() -> Mapping[str, tuple[Words, Words]]:
     """Return the name of every clock that there is, and what starts it, by id, in the order of a case's life."""
     read = yaml.safe_load(files(__package__).joinpath("clocks.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType({id: (Text(**each["name"]), Text(**each["starts"])) for id, each in read.items()})
+    return MappingProxyType({id: (Words(**each["name"]), Words(**each["starts"])) for id, each in read.items()})
 
 
-def numeral(number: int) -> Text:
+def numeral(number: int) -> Words:
     """Return an article (1 to 199) by its number."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
@@ -119,4 +109,4 @@ def numeral(number: int) -> Text:
     elif hundreds and ones:
         zh += "零"
     zh += _DIGITS[ones] if ones else ""
-    return Text(f"第{zh}条", f"art. {number}")
+    return Words(f"第{zh}条", f"art. {number}")

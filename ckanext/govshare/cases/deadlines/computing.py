@@ -10,7 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.govshare.cases.calendar import years
 from ckanext.govshare.cases.calendar.working_days import today
 from ckanext.govshare.cases.deadlines import profiles
-from ckanext.govshare.cases.deadlines.clocks import UNITS, Clock, Profile, Text, Unit
+from ckanext.govshare.cases.deadlines.clocks import UNITS, Clock, Profile, Unit
+from ckanext.govshare.cases.words import Words
 
 __all__ = ["Asked", "asked"]
 
@@ -26,7 +27,7 @@ class Asked(NamedTuple):
     start: date
     length: int
     unit: Unit
-    basis: Text | None
+    basis: Words | None
     profile: Profile | None
     clock: Clock | None
 

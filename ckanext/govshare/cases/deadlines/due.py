@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from ckanext.govshare.cases.calendar import working_days
 from ckanext.govshare.cases.calendar.working_days import SHANGHAI, Calendar
-from ckanext.govshare.cases.deadlines.clocks import Clock, Profile, Text, Unit
+from ckanext.govshare.cases.deadlines.clocks import Clock, Profile, Unit
+from ckanext.govshare.cases.words import Words
 
 __all__ = ["Deadline", "count", "due", "end_of"]
 
@@ -26,7 +27,7 @@ class Deadline:
     provisional: bool
     """Whether a notice of holidays that has not appeared yet may still move it: shown as 预计."""
     calendar_version: str
-    basis: Text | None = None
+    basis: Words | None = None
     """The article or the promise; None when it was counted by hand."""
 
     @property
@@ -64,7 +65,7 @@ def due(
 
 
 def count(
-    start: date | datetime, length: int, unit: Unit, calendar: Calendar | None = None, basis: Text | None = None
+    start: date | datetime, length: int, unit: Unit, calendar: Calendar | None = None, basis: Words | None = None
 ) -> Deadline:
     """Return the last day of a period.
 

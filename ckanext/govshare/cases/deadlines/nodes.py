@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import yaml
 
 from ckanext.govshare.cases.calendar.lines import Problem
-from ckanext.govshare.cases.deadlines.clocks import Text
+from ckanext.govshare.cases.words import Words
 
 __all__ = ["Reader", "document"]
 
@@ -97,14 +97,14 @@ class Reader:
         message = _("“{key}” takes a day, such as 2026-01-01.").format(key=key)
         return self._converted(key, date.fromisoformat, message)
 
-    def text(self, key: str) -> Text | None:
+    def text(self, key: str) -> Words | None:
         """Return words in both languages."""
         if key not in self.values:
             return None
         words = Reader(self.values[key], self.problems, ("zh", "en"))
         zh, en = words.scalar("zh"), words.scalar("en")
         if zh and en:
-            return Text(zh, en)
+            return Words(zh, en)
         if isinstance(words.node, yaml.MappingNode):
             self.note_at(key, _("“{key}” needs words in Chinese (zh) and in English (en).").format(key=key))
         return None

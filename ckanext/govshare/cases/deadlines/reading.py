@@ -10,8 +10,9 @@ import ckan.plugins.toolkit as tk
 import yaml
 
 from ckanext.govshare.cases.calendar.lines import Problem
-from ckanext.govshare.cases.deadlines.clocks import CHANNELS, UNITS, Channel, Clock, Profile, Text, Unit, known, numeral
+from ckanext.govshare.cases.deadlines.clocks import CHANNELS, UNITS, Channel, Clock, Profile, Unit, known, numeral
 from ckanext.govshare.cases.deadlines.nodes import Reader, document
+from ckanext.govshare.cases.words import Words
 from ckanext.govshare.codes import regions
 
 __all__ = ["Draft", "ProfileError", "read"]
@@ -95,7 +96,7 @@ def _profile(top: Reader, text: str, edited: bool) -> Draft:
         top.note_at("clocks", _("A profile needs clocks, or “extends” with the profile whose clocks it takes over."))
     profile = Profile(
         id=id,
-        title=title or Text(id, id),
+        title=title or Words(id, id),
         channel=cast(Channel, channel or CHANNELS[0]),
         region_code=_region(top),
         flow_back=top.flag("flow_back"),
@@ -124,7 +125,7 @@ def _region(top: Reader) -> str | None:
     return code
 
 
-def _clocks(top: Reader, profile: str, instrument: Text | None) -> list[Clock]:
+def _clocks(top: Reader, profile: str, instrument: Words | None) -> list[Clock]:
     if "clocks" not in top:
         return []
     found = []
@@ -137,7 +138,7 @@ def _clocks(top: Reader, profile: str, instrument: Text | None) -> list[Clock]:
     return found
 
 
-def _clock(id: str, each: Reader, profile: str, instrument: Text | None) -> Clock:
+def _clock(id: str, each: Reader, profile: str, instrument: Words | None) -> Clock:
     length, unit = _length(each)
     article, promise = _article(each), each.flag("promise")
     if isinstance(each.node, yaml.MappingNode) and promise == ("article" in each):
@@ -175,7 +176,7 @@ def _length(each: Reader) -> tuple[int | None, Unit]:
     return days, cast(Unit, unit or "working_day")
 
 
-def _article(each: Reader) -> Text | None:
+def _article(each: Reader) -> Words | None:
     """Return what is cited: the number of an article, or words in both languages."""
     node = each.values.get("article")
     if node is None or isinstance(node, yaml.MappingNode):

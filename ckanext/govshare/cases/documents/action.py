@@ -12,7 +12,7 @@ from ckan.types import Context
 from ckanext.govshare.cases.documents.issuing import of_case
 from ckanext.govshare.cases.documents.model import CaseDocument
 from ckanext.govshare.cases.documents.names import NAMES
-from ckanext.govshare.cases.engine import find
+from ckanext.govshare.cases.engine import asked
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.history.record import seal
 
@@ -31,9 +31,7 @@ def govshare_case_document_list(context: Context, data_dict: dict[str, Any]) -> 
     :returns: of each `code`, `name` (`receipt`, `decision` …), `title`, `number`, `issued`, `hash`
     :raises ObjectNotFound: when there is no such case
     """
-    case = find(str(tk.get_or_bust(data_dict, "id")))
-    if case is None:
-        raise tk.ObjectNotFound(_("There is no such case."))
+    case = asked(data_dict)
     tk.check_access("govshare_case_document_list", context, {"case_id": case.id})
     return [_brief(document) for document in of_case(case)]
 

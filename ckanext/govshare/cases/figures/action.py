@@ -60,6 +60,6 @@ def govshare_case_statistics(context: Context, data_dict: dict[str, Any]) -> dic
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:
     group, profile = model.Group.get(line.pop("organization_id")), profiles.current().get(line["profile"])
-    title = {"zh_Hans_CN": profile.title.zh, "en": profile.title.en} if profile else None
+    title = profile.title.both() if profile else None
     named = {"name": group.name, "title": group.title or group.name} if group else None
     return {**line, "organization": named, "profile": {"id": line["profile"], "title": title}}

@@ -11,7 +11,7 @@ from ckan import model
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.cases.calendar import working_days
 from ckanext.govshare.cases.deadlines import profiles
-from ckanext.govshare.cases.deadlines.clocks import Clock, Profile, Text
+from ckanext.govshare.cases.deadlines.clocks import Clock, Profile
 from ckanext.govshare.cases.deadlines.due import due
 from ckanext.govshare.cases.figures.waiting import waited
 from ckanext.govshare.cases.kinds import KINDS
@@ -46,7 +46,11 @@ def of(dataset: Mapping[str, Any], user: model.User | None, organization: str | 
     return {
         "dataset_id": dataset["id"],
         "channel": case.channel,
-        "profile": {"id": rules.id, "title": _pair(rules.title), "instrument": _pair(rules.instrument)},
+        "profile": {
+            "id": rules.id,
+            "title": rules.title.both(),
+            "instrument": rules.instrument.both() if rules.instrument else None,
+        },
         "deadlines": [_deadline(rules.clocks[id]) for id in KIND.clocks if id in rules.clocks],
         "answer": _answer(rules),
         "waited": waited(KIND, str(case.organization_id), rules.id),
@@ -70,10 +74,6 @@ def _deadline(clock: Clock) -> dict[str, Any]:
         "days": clock.length,
         "unit": clock.unit,
         "extension": clock.extension,
-        "basis": _pair(clock.basis),
+        "basis": clock.basis.both(),
         "promise": clock.article is None,
     }
-
-
-def _pair(text: Text | None) -> dict[str, str] | None:
-    return {"zh_Hans_CN": text.zh, "en": text.en} if text else None
