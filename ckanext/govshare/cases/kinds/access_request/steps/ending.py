@@ -1,0 +1,64 @@
+"""How a request ends without a refusal: returned, retracted, lapsed or expired."""
+
+from __future__ import annotations
+
+from ckanext.govshare.cases.kind import APPLICANT, PORTAL
+from ckanext.govshare.cases.kinds.access_request import grants, rules
+from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, step
+
+__all__ = ["STEPS"]
+
+STEPS = dict(
+    (
+        step(
+            "return_data",
+            "归还并确认销毁",
+            "Return and destroy",
+            ("in_use", "renewal", "expired"),
+            "returned",
+            (APPLICANT,),
+            stops=("*",),
+            notifies=(HANDLES,),
+            guard=rules.check_return,
+            effect=grants.revoke,
+        ),
+        step(
+            "confirm_return",
+            "确认归还销毁",
+            "Confirm the return",
+            ("returned",),
+            "completed",
+            (HANDLES,),
+            notifies=(APPLICANT,),
+        ),
+        step(
+            "retract",
+            "撤回申请",
+            "Retract",
+            ("submitted", "supplement", "review", "opinion", "agreement"),
+            "retracted",
+            (APPLICANT,),
+            stops=("*",),
+            notifies=(HANDLES,),
+        ),
+        step(
+            "lapse",
+            "逾期失效",
+            "Lapse",
+            ("supplement", "agreement"),
+            "lapsed",
+            (PORTAL,),
+            notifies=(APPLICANT, HANDLES),
+        ),
+        step(
+            "expire",
+            "授权到期",
+            "Expire",
+            ("in_use", "renewal", "delivering", "suspended"),
+            "expired",
+            (PORTAL,),
+            stops=("decision", "delivery", "rectification", "report"),
+            notifies=(APPLICANT, HANDLES),
+        ),
+    )
+)

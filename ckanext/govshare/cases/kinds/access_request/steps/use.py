@@ -1,0 +1,72 @@
+"""While the data is used: reports, and the term (Decree 809 art. 25)."""
+
+from __future__ import annotations
+
+from ckanext.govshare.cases.kind import APPLICANT
+from ckanext.govshare.cases.kinds.access_request import grants, rules
+from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, step
+
+__all__ = ["STEPS"]
+
+STEPS = dict(
+    (
+        step(
+            "report_use",
+            "提交使用报告",
+            "Report the use",
+            ("in_use", "renewal", "expired"),
+            None,
+            (APPLICANT,),
+            starts=("report",),
+            stops=("report",),
+            notifies=(HANDLES,),
+        ),
+        step(
+            "rate",
+            "评价",
+            "Rate",
+            ("in_use", "renewal", "expired", "returned"),
+            None,
+            (APPLICANT,),
+            once=True,
+            notifies=(HANDLES,),
+            effect=rules.rate,
+        ),
+        step(
+            "ask_renewal",
+            "申请续期",
+            "Ask for renewal",
+            ("in_use",),
+            "renewal",
+            (APPLICANT,),
+            starts=("decision",),
+            notifies=(HANDLES, DECIDES),
+            guard=rules.check_renewal,
+            effect=rules.keep_renewal,
+        ),
+        step(
+            "renew",
+            "同意续期",
+            "Renew",
+            ("renewal",),
+            "in_use",
+            (DECIDES,),
+            stops=("decision",),
+            notifies=(APPLICANT,),
+            documents=("decision",),
+            guard=rules.check_renewed,
+            effect=grants.prolong,
+        ),
+        step(
+            "refuse_renewal",
+            "不同意续期",
+            "Refuse renewal",
+            ("renewal",),
+            "in_use",
+            (DECIDES,),
+            stops=("decision",),
+            notifies=(APPLICANT,),
+            documents=("decision",),
+        ),
+    )
+)
