@@ -45,7 +45,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role-citizen": ("member of the public", "社会公众"),
     "role-researcher": ("researcher", "研究人员"),
     "role-editor": ("editor of {department}", "{department}数据编辑"),
-    "role-operator": ("operator of {department}", "{department}运营管理人员"),
+    "role-reviewer": ("reviewer of {department}", "{department}审核人员"),
+    "role-head": ("head of {department}", "{department}分管负责人"),
+    "role-operator": ("competent department: operator of {department}", "数据主管部门：{department}运营管理人员"),
+    "role-auditor": ("auditor", "审计人员"),
 }
 
 

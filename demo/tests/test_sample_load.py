@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 # A third of the sample is enough to see every kind of thing loaded; `up` loads the whole.
 DEPARTMENTS = [
     *("shili-transport", "shili-water", "shili-education", "shili-human-resources", "shili-natural-resources"),
-    *("shili-statistics", "shili-data", "shili-chengchuan-transport", "shili-lanyu-development"),
+    *("shili-statistics", "shili-data", "shili-health", "shili-chengchuan-transport", "shili-lanyu-development"),
 ]
 DATASETS = [one for one in datasets() if one.package["owner_org"] in DEPARTMENTS]
 TABLES = [one.table for one in DATASETS if one.table]
@@ -87,7 +87,7 @@ def everything(site: Site) -> dict[str, Any]:
         for one in organizations()
         if one["name"] in DEPARTMENTS
     }
-    return found | {name: ask(site, "user_show", id=name) for name, *_ in ACCOUNTS}
+    return found | {one.name: ask(site, "user_show", id=one.name) for one in ACCOUNTS}
 
 
 @pytest.fixture(scope="module")
@@ -166,13 +166,16 @@ def test_what_people_changed_stays(site: Site, loaded: Loader) -> None:
 
 
 def test_accounts(site: Site, loaded: Loader) -> None:
-    """Each of the four has a password of its own, and the department that the account is for."""
+    """Each of the seven has a password of its own, and the department and role that the account is for."""
     accounts = {account["name"]: account for account in loaded.accounts}
-    assert len({account["password"] for account in accounts.values()}) == len(ACCOUNTS) == 4
+    assert len({account["password"] for account in accounts.values()}) == len(ACCOUNTS) == 7
     assert all(len(account["password"]) >= 12 for account in accounts.values())
-    for name, _, organization, capacity in ACCOUNTS:
-        mine = ask(site, "organization_list_for_user", id=name, permission="read")
-        assert [(one["name"], one["capacity"]) for one in mine] == ([(organization, capacity)] if organization else [])
+    for one in ACCOUNTS:
+        mine = ask(site, "organization_list_for_user", id=one.name, permission="read")
+        expected = [(one.organization, one.capacity)] if one.capacity else []
+        assert [(each["name"], each["capacity"]) for each in mine] == expected
+        roles = ask(site, "govshare_role_list", user=one.name)["results"]
+        assert [(each["role"], each["region_code"]) for each in roles] == ([(one.role, one.region)] if one.role else [])
 
 
 @pytest.mark.parametrize(

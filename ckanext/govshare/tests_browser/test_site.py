@@ -15,12 +15,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from ckanext.govshare.tests_browser.kinds import KINDS, foreign, sample
 from ckanext.govshare.tests_browser.obstacles import WIDER, grave
+from demo.sample.accounts import ACCOUNTS
 
 HERE = Path(__file__).parent
 SEEN = (HERE / "seen.js").read_text(encoding="utf-8")
 PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900)
 DARK = "document.documentElement.dataset.scheme = document.documentElement.dataset.bsTheme = 'dark'"
-ACCOUNTS = "系统管理员 公众用户（示例） 研究人员（示例） 交通数据编辑（示例） 数据运营管理（示例）"
+POSTS = "系统管理员 " + " ".join(account.fullname for account in ACCOUNTS)
 PAGES = [(account, name) for account, pages in KINDS.items() for name in pages]
 
 
@@ -47,7 +48,7 @@ def test_page(opened: Page, web: str, language: str) -> None:
     assert page.locator("main, [role=main]").count() == 1
     assert page.locator(".gs-footer").count() == 1
     # What people wrote, what they search for and what accounts and previews are called.
-    written = sample(web)[1] + ACCOUNTS + unquote(page.url)
+    written = sample(web)[1] + POSTS + unquote(page.url)
     written += "".join(page.locator(".gs-nav--account, .resource-view-list .view-item").all_inner_texts())
     written += "".join(page.locator("[translate=no]").all_inner_texts())
     problems = [f"foreign: {word}" for word in foreign(page.evaluate(SEEN), language, written)]
