@@ -60,9 +60,9 @@ def govshare_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     """Return a case.
 
     :param id: its number or id
-    :returns: what lists show of it, and `data` (what was filled in), `timeline` (what was done, the first at the head),
-        `deadlines`, `capacities` (what the account that asks is to it), `transitions` (what it may do now, each with
-        its `fields`)
+    :returns: what lists show of it, and `data` (what was filled in), `agreed` (what is agreed now, by the same names),
+        `timeline` (what was done, the first at the head), `deadlines`, `capacities` (what the account that asks is to
+        it), `transitions` (what it may do now, each with its `fields`)
     :raises ObjectNotFound: when there is none
     """
     case = engine.asked(data_dict)
@@ -79,6 +79,7 @@ def govshare_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param awaits: `applicant` for those on which the applicant has to act, `officials` for the others (optional)
     :param kind: of this kind (optional)
     :param state: in this state; `open` for all that have not ended, `ended` for all that have (optional)
+    :param clock: on which this deadline runs, such as `report` (optional); the colour is then that deadline's
     :param colour: `green`, `yellow`, `red` or `overdue` (optional)
     :param organization: the name or id of the department that has to act (optional)
     :param assignee: the name or id of the person who acts for it (optional)
@@ -174,7 +175,8 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
     if not official:
         # The applicant is answered by a department, not by persons.
         actors = {id: name for id, name in actors.items() if id == case.applicant_id}
-    steps = {id: kind.transitions[id] for id in machine.possible(kind, case.state)}
+    possible = {id: kind.transitions[id] for id in machine.possible(kind, case.state)}
+    steps = {id: each for id, each in possible.items() if each.applies is None or each.applies(case)}
     return {
         **dictize.brief(case, now),
         "applicant_id": case.applicant_id,
@@ -183,6 +185,7 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
         "profile": case.profile,
         "capacities": sorted(rights),
         "data": case.data,
+        "agreed": dict(kind.agreed(case)),
         "timeline": [dictize.entry(found, kind, actors=actors) for found in entries],
         "deadlines": _deadlines(case, now),
         "transitions": [dictize.step(id, each) for id, each in steps.items() if each.offered and rights & set(each.by)],

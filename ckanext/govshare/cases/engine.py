@@ -110,6 +110,8 @@ def transition(
         return None
     values = read(step.fields, case.data | dict(given) if id == SUBMIT else given)
     doing = Doing(case, values, actor)
+    if step.applies and not step.applies(case):
+        raise Conflict(_("This is not to be done in this case, or has been done already."))
     if step.once and _done(case, id):
         raise Conflict(_("This has been done once already, and can be done only once."))
     if step.guard:

@@ -76,6 +76,8 @@ class Transition:
     extends: str | None = None
     # At most once in a case's life.
     once: bool = False
+    # Whether it is something for this very case, where the state alone does not say so.
+    applies: Callable[[Case], bool] | None = None
     # Whom to tell: `APPLICANT`, or a right of the matrix.
     notifies: tuple[str, ...] = ()
     # The official documents that come of it, see `documents.names`.
@@ -121,6 +123,8 @@ class Kind:
     rule: Callable[[Case, str], str] = lambda case, clock: clock
     # Checks what was filled in as a whole when it is submitted; raises ValidationError.
     guard: Callable[[Doing], None] | None = None
+    # What is agreed now, by the kind's fields; nothing by default.
+    agreed: Callable[[Case], Mapping[str, Any]] = lambda case: {}
 
     def name_of(self, state: str) -> Words:
         """Return what a state is called."""

@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.govshare.access.reader import Reader
 from ckanext.govshare.cases.kind import APPLICANT
-from ckanext.govshare.cases.model import Case
+from ckanext.govshare.cases.model import Case, CaseClock
 from ckanext.govshare.cases.parties import handled, visible
 from ckanext.govshare.parameters import number
 
@@ -23,7 +23,7 @@ _ = tk._
 COLOURS = ("green", "yellow", "red", "overdue")
 MAX_ROWS = 100
 
-_case = Case.__table__.c
+_case, _clock = Case.__table__.c, CaseClock.__table__.c
 _ORDER = (_case.ended.isnot(None), _case.due_at.asc().nulls_last(), _case.changed.desc(), _case.id)
 
 
@@ -33,7 +33,7 @@ def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, d
     :param asked: the parameters of `govshare_case_list`
     """
     conditions = [visible(who), *_conditions(who, asked)]
-    painted = _colour(now)
+    painted = _colour(now, asked)
     counted = sa.select(painted, sa.func.count()).where(*conditions).group_by(painted)
     colours = {name: int(many) for name, many in model.Session.execute(counted) if name}
     if colour := asked.get("colour"):
@@ -50,7 +50,7 @@ def every(who: Reader, asked: Mapping[str, Any], now: datetime, most: int) -> li
     """Return the same cases, and not a page of them alone: the first so many, for a file."""
     conditions = [visible(who), *_conditions(who, asked)]
     if colour := asked.get("colour"):
-        conditions.append(_colour(now) == colour)
+        conditions.append(_colour(now, asked) == colour)
     return list(model.Session.scalars(sa.select(Case).where(*conditions).order_by(*_ORDER).limit(most)))
 
 
@@ -79,17 +79,20 @@ def _conditions(who: Reader, asked: Mapping[str, Any]) -> list[sa.ColumnElement[
     if name := asked.get("assignee"):
         user = model.User.get(str(name))
         found.append(_case.assignee_id == (user.id if user else None))
+    if clock := asked.get("clock"):
+        found.append(sa.and_(_clock.case_id == _case.id, _clock.clock == str(clock), _clock.state == "running"))
     if words := str(asked.get("q") or "").strip():
         found.append(sa.or_(*(column.icontains(words, autoescape=True) for column in (_case.number, _case.title))))
     return found
 
 
-def _colour(now: datetime) -> sa.ColumnElement[str | None]:
-    """Return a case's colour, as SQL; overdue stands before red."""
+def _colour(now: datetime, asked: Mapping[str, Any]) -> sa.ColumnElement[str | None]:
+    """Return a case's colour, or that of the clock that was asked for, as SQL; overdue stands before red."""
+    due = _clock if asked.get("clock") else _case
     return sa.case(
-        (_case.due_at.is_(None), None),
-        (_case.due_at < now, "overdue"),
-        (_case.red_at <= now, "red"),
-        (_case.yellow_at <= now, "yellow"),
+        (due.due_at.is_(None), None),
+        (due.due_at < now, "overdue"),
+        (due.red_at <= now, "red"),
+        (due.yellow_at <= now, "yellow"),
         else_="green",
     )

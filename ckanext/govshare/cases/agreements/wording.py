@@ -13,7 +13,7 @@ from ckan import model
 
 from ckanext.govshare.cases.agreements.model import AgreementTemplate
 
-__all__ = ["PLACES", "Wording", "filled", "unknown_places", "wording"]
+__all__ = ["PLACES", "Wording", "filled", "supplement", "unknown_places", "wording"]
 
 PLACES = (
     "number", "title", "department", "applicant", "applicant_body", "resources", "items", "scenario", "method", "until",
@@ -40,10 +40,18 @@ def wording(organization_id: str | None) -> Wording:
 
 
 @cache
+def supplement(language: str) -> str:
+    """Return what stands before the text of an agreement that changes an earlier one."""
+    return _text(f"supplement.{language}")
+
+
+@cache
 def _shipped() -> Wording:
-    folder = files(__package__).joinpath("texts")
-    zh, en = (folder.joinpath(f"{language}.md").read_text(encoding="utf-8") for language in ("zh", "en"))
-    return Wording(0, zh, en)
+    return Wording(0, _text("zh"), _text("en"))
+
+
+def _text(name: str) -> str:
+    return files(__package__).joinpath("texts", f"{name}.md").read_text(encoding="utf-8")
 
 
 def unknown_places(text: str) -> list[str]:

@@ -66,7 +66,7 @@ def _facts(case: Case, kind: Kind, transition: str, values: Mapping[str, Any], n
         "applicant_body": asking.title if asking else case.data.get("applicant_body") or "",
         "submitted": day_of(case.submitted).isoformat() if case.submitted else None,
         "day": day_of(now).isoformat(),
-        "due": _due(case, kind),
+        "due": _due(case, kind, transition),
         "application": case.data,
         "agreed": case.kept,
         "values": dict(values),
@@ -74,9 +74,11 @@ def _facts(case: Case, kind: Kind, transition: str, values: Mapping[str, Any], n
     }
 
 
-def _due(case: Case, kind: Kind) -> dict[str, Any] | None:
-    """Return which deadline runs now, and by which rule."""
-    first = next(iter(running(case)), None)
+def _due(case: Case, kind: Kind, transition: str) -> dict[str, Any] | None:
+    """Return which deadline runs now, and by which rule: of several, the one that the transition has to do with."""
+    step, found = kind.transitions[transition], running(case)
+    own = [each for each in found if each.clock in (*step.starts, step.extends)]
+    first = next(iter(own or found), None)
     if first is None:
         return None
     return {

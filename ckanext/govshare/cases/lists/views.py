@@ -21,7 +21,7 @@ __all__ = ["govshare_case_lists"]
 govshare_case_lists = Blueprint("govshare_case_lists", __name__)
 
 ROWS = 20
-FILTERS = ("q", "kind", "state", "colour", "organization", "assignee", "awaits")
+FILTERS = ("q", "kind", "state", "colour", "organization", "assignee", "awaits", "clock")
 
 
 @govshare_case_lists.route("/user/cases")

@@ -63,12 +63,13 @@ def of_dataset(dataset: Mapping[str, Any] | None) -> Options:
 def of_step(step: Mapping[str, Any], case: Mapping[str, Any], dataset: Mapping[str, Any] | None) -> Options:
     """Return what there is to choose in the form of a transition."""
     found, asked = of_dataset(dataset), case["data"]
-    if step["id"] == "approve":
+    if step["id"] in ("approve", "approve_change"):
         # No more can be granted than was asked for.
+        asked = asked if step["id"] == "approve" else _change(case)
         for id in ("resources", "items"):
             if asked.get(id):
                 found[id] = [(code, name) for code, name in found.get(id, []) if code in asked[id]]
-    if step["id"] == "sign":
+    if step["id"] in ("sign", "sign_change"):
         files = tk.get_action("govshare_case_file_list")({}, {"id": case["id"]})
         found["signed_copy"] = [
             ("", _("None: I sign with my password")),
@@ -81,8 +82,15 @@ def of_step(step: Mapping[str, Any], case: Mapping[str, Any], dataset: Mapping[s
     return found
 
 
-def prefilled(step: Mapping[str, Any], case: Mapping[str, Any]) -> Values:
+def prefilled(step: Mapping[str, Any], case: Mapping[str, Any], options: Options) -> Values:
     """Return what stands in the form of a transition before anybody writes: what was asked for, to be looked over."""
+    if step["id"] in ("ask_change", "approve_change"):
+        terms = dict(case["agreed"]) if step["id"] == "ask_change" else _change(case)
+        terms.pop("conditions", None)
+        return {**terms, "items": terms.get("items") or [code for code, _name in options.get("items", [])]}
+    if step["id"] == "revoke":
+        found = [entry["data"] for entry in case["timeline"] if entry["transition"] == "suspend"]
+        return {"ground": found[-1].get("ground")} if found and case["state"] == "suspended" else {}
     if step["id"] in ("approve", "supplement"):
         return dict(case["data"])
     if step["id"] == "renew":
@@ -95,11 +103,22 @@ def unticked(
     step: Mapping[str, Any], case: Mapping[str, Any], options: Options, values: Mapping[str, Any]
 ) -> dict[str, list[str]]:
     """Return what is wrong with an approval of nothing, which the action would take for one of everything."""
-    asked = [id for id in ("resources", "items") if case["data"].get(id) and options.get(id)]
-    if step["id"] != "approve":
+    ticked = [id for id in ("resources", "items") if options.get(id)]
+    if step["id"] == "ask_change":
+        return {id: [_("Please tick at least one.")] for id in ticked if not values[id]}
+    if step["id"] == "approve":
+        ticked = [id for id in ticked if case["data"].get(id)]
+    elif step["id"] != "approve_change":
         return {}
     message = _("Please tick at least one. To grant none of them, refuse the request.")
-    return {id: [message] for id in asked if not values[id]}
+    return {id: [message] for id in ticked if not values[id]}
+
+
+def _change(case: Mapping[str, Any]) -> Values:
+    """Return the terms that were asked for last: what the request for a change leaves out stays."""
+    asked = [entry["data"] for entry in case["timeline"] if entry["transition"] == "ask_change"]
+    found: Values = {**case["agreed"], **(asked[-1] if asked else {})}
+    return {**found, "processors": None} if found.get("no_processors") else found
 
 
 def _colleagues(id: str) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ KIND = "access_request"
 # Not tables of what was granted, but of a made-up sample.
 SAMPLE_ROWS = 20
 MOST_RELATED = 50
+# What is signed, by the step that signs it.
+SIGNED = {"sign": "agreement", "sign_change": "supplementary_agreement"}
 
 
 @govshare_cases.route("/dataset/<id>/apply", methods=["GET"])
@@ -166,7 +168,7 @@ def _case_page(
     # What can no longer be done is shown still when somebody has written something for it.
     if step and (step["id"] in offered or values is not None):
         options = forms.of_step(step, case, dataset)
-        given = forms.prefilled(step, case) if values is None else values
+        given = forms.prefilled(step, case, options) if values is None else values
         fields = forms.fields(step["fields"], given, options, errors or {})
     else:
         step, fields = None, []
@@ -177,7 +179,7 @@ def _case_page(
             "documents": documents,
             "related": found("govshare_case_list", parent=case["id"], limit=MOST_RELATED)["results"],
             "parent": found("govshare_case_show", id=case["parent_id"]) if case["parent_id"] else None,
-            "agreement": _agreement(documents) if step and step["id"] == "sign" else None,
+            "agreement": _agreement(step["id"], documents) if step else None,
             "case": case,
             "kind": kind,
             "steps": steps,
@@ -195,13 +197,14 @@ def _case_page(
     return private(Response(page, status))
 
 
-def _agreement(documents: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _agreement(step: str, documents: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the text that is to be signed, with the document's code."""
-    drawn_up = [each for each in documents if each["name"] == "agreement"]
+    drawn_up = [each for each in documents if each["name"] == SIGNED.get(step)]
     if not drawn_up:
         return None
     document = found("govshare_case_document_show", code=drawn_up[-1]["code"])
-    text: dict[str, Any] = document["facts"]["agreed"]["agreement"]
+    agreed: dict[str, Any] = document["facts"]["agreed"]
+    text = (agreed["change"] if step == "sign_change" and "change" in agreed else agreed)["agreement"]
     return {**text, "code": document["code"], "hash": document["hash"]}
 
 

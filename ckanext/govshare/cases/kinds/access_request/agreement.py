@@ -18,9 +18,12 @@ from ckanext.govshare.cases.kinds.access_request.forms import METHODS
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["FIELDS", "check_signature", "draw_up"]
+__all__ = ["FIELDS", "TERMS", "check_signature", "draw_up", "in_force", "named", "text_of"]
 
 _ = tk._
+
+TERMS = ("resources", "items", "scenario", "method", "processors")
+"""What of an agreement can be changed later; its last day is prolonged by a renewal."""
 
 FIELDS: dict[str, Field] = {
     "agreed": Flag(name=Words("已阅读并同意协议全部条款", "I have read the agreement and agree to all of it")),
@@ -49,20 +52,44 @@ def draw_up(doing: Doing) -> None:
         "until": approved.get("until") or case.data["until"],
         "conditions": approved.get("conditions"),
     }
+    case.kept = {**case.kept, **agreed, "agreement": text_of(case, agreed)}
+
+
+def in_force(case: Case) -> dict[str, Any]:
+    """Return what is agreed now: what was applied for, as far as it was granted, with every change since."""
+    if "until" not in case.kept:
+        return {}
+    asked = {name: case.data.get(name) for name in TERMS}
+    return asked | {name: case.kept[name] for name in (*TERMS, "until", "conditions") if name in case.kept}
+
+
+def text_of(case: Case, agreed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the department's agreement with what was agreed put into it: `version`, `zh`, `en`."""
     text = wording(case.organization_id)
-    agreement = {
+    return {
         "version": text.version,
         "zh": filled(text.zh, _places(case, agreed, "zh")),
         "en": filled(text.en, _places(case, agreed, "en")),
     }
-    case.kept = {**case.kept, **agreed, "agreement": agreement}
+
+
+def named(case: Case, terms: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return terms as people read them, by their names."""
+    dataset = tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
+    resources = {each["id"]: each.get("name") or each["id"] for each in dataset["resources"]}
+    items = {item.get("name_en") or item["name"]: item["name"] for item in dataset.get("items") or ()}
+    return {
+        "resources": "、".join(resources.get(id, id) for id in terms["resources"]),
+        "items": "、".join(items.get(id, id) for id in terms["items"] or items),
+        "scenario": terms["scenario"],
+        "method": getattr(METHODS[terms["method"]], language),
+        "processors": "、".join(terms["processors"] or ()),
+    }
 
 
 def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return what is put into the agreement's text."""
-    dataset = tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
-    resources = {each["id"]: each.get("name") or each["id"] for each in dataset["resources"]}
-    items = {item.get("name_en") or item["name"]: item["name"] for item in dataset.get("items") or ()}
+    terms = {**{name: case.data.get(name) for name in TERMS}, **agreed}
     rules, asking = profiles.get(str(case.profile)).clocks, model.Group.get(case.applicant_org)
     return {
         "number": str(case.number),
@@ -70,13 +97,9 @@ def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, s
         "department": model.Group.get(case.organization_id).title,
         "applicant": case.data["applicant_name"],
         "applicant_body": asking.title if asking else case.data.get("applicant_body", ""),
-        "resources": "、".join(resources.get(id, id) for id in agreed["resources"]),
-        "items": "、".join(items.get(id, id) for id in agreed["items"] or items),
-        "scenario": case.data["scenario"],
-        "method": getattr(METHODS[case.data["method"]], language),
+        **named(case, terms, language),
         "until": agreed["until"],
         "security": case.data["security"],
-        "processors": "、".join(case.data.get("processors") or ()),
         "conditions": agreed["conditions"] or "",
         **{name: str(rules[name].length) for name in ("renewal", "report") if name in rules},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, Clock, Kind, State
 from ckanext.govshare.cases.kinds.access_request import rules
+from ckanext.govshare.cases.kinds.access_request.agreement import in_force
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
 from ckanext.govshare.cases.kinds.access_request.steps import TRANSITIONS
 from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, RECEIVED
@@ -20,6 +21,8 @@ STATES = {
     "delivering": State(Words("待交付", "Awaiting delivery")),
     "in_use": State(Words("使用中", "In use")),
     "renewal": State(Words("续期审核中", "Renewal under review")),
+    "change": State(Words("变更审核中", "Change under review")),
+    "amendment": State(Words("待签补充协议", "Awaiting signature of the change")),
     "suspended": State(Words("已暂停", "Suspended")),
     "expired": State(Words("已到期，待归还", "Expired, to be returned")),
     "returned": State(Words("已归还，待确认", "Returned, to be confirmed")),
@@ -36,7 +39,9 @@ CLOCKS = {
     "decision": Clock(Words("作出决定", "Decision"), DECIDES),
     "opinion": Clock(Words("征求意见", "Opinion"), HANDLES),
     "signing": Clock(Words("签订协议", "Signing"), APPLICANT, lapses="lapse"),
+    "amendment": Clock(Words("签订补充协议", "Signing of the change"), APPLICANT, lapses="lapse_change"),
     "delivery": Clock(Words("交付数据", "Delivery"), HANDLES),
+    "receipt": Clock(Words("签收数据", "Receipt of the data"), APPLICANT),
     "report": Clock(Words("报告使用情况", "Use report"), APPLICANT),
     "term": Clock(Words("授权期限", "Term of the grant"), APPLICANT, lapses="expire"),
     "rectification": Clock(Words("整改", "Rectification"), APPLICANT),
@@ -57,4 +62,5 @@ KIND = Kind(
     notifies=(HANDLES,),
     public=("method", "applicant_type"),
     guard=rules.check_application,
+    agreed=in_force,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckanext.govshare.cases.fields import Choice, Day, Field, Flag, Number, Text, Texts
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["APPLICATION", "APPROVAL", "FIELDS_OF", "METHODS"]
+__all__ = ["APPLICATION", "APPROVAL", "FIELDS_OF", "METHODS", "REFUSALS"]
 
 METHODS = {
     "download": Words("文件下载", "File download"),
@@ -133,13 +133,6 @@ FIELDS_OF: dict[str, dict[str, Field]] = {
     "ask_renewal": {"until": Day(name=Words("续期至", "Until when")), "reason": _REASON},
     "renew": {"until": Day(name=Words("续期至", "Until when"), required=False)},
     "refuse_renewal": {"reason": _REASON},
-    "suspend": {
-        "finding": Text(name=Words("违规情形", "What was found"), lines=4),
-        "demand": Text(name=Words("整改要求", "What has to be done"), lines=4),
-    },
-    "rectify": {"measures": Text(name=Words("整改情况", "What was done"), lines=6)},
-    "reinstate": {"reason": Text(name=Words("核查结论", "Finding"), lines=3)},
-    "revoke": {"reason": _REASON},
     "return_data": {
         "destroyed": Day(name=Words("数据销毁日期", "Day of destruction")),
         "statement": Text(name=Words("归还与销毁情况", "How the data was returned and destroyed"), lines=4),

@@ -13,21 +13,29 @@ from ckan.types import Context
 from ckanext.govshare.cases import clocks
 from ckanext.govshare.cases.deadlines.due import end_of
 from ckanext.govshare.cases.kind import APPLICANT, Doing
+from ckanext.govshare.cases.kinds.access_request.agreement import in_force
 from ckanext.govshare.cases.model import Case
 
-__all__ = ["begin_term", "delivered_at_once", "open_data", "prolong", "reinstate", "revoke", "suspend"]
+__all__ = ["begin_term", "delivered_at_once", "open_data", "prolong", "reinstate", "replace", "revoke", "suspend"]
 
 
 def open_data(doing: Doing) -> None:
     """Give what was agreed, until the agreed day; what is delivered offline needs no grant."""
-    case = doing.case
-    if case.data["method"] != "offline":
-        case.kept = {**case.kept, "grant": _create(case)}
+    replace(doing.case)
+
+
+def replace(case: Case) -> None:
+    """Give what is agreed now; a former grant ends with the new one's beginning."""
+    former = case.kept.get("grant")
+    kept = {name: value for name, value in case.kept.items() if name != "grant"}
+    case.kept = kept if in_force(case)["method"] == "offline" else {**kept, "grant": _create(case)}
+    if former:
+        _do("revoke", {"id": former})
 
 
 def delivered_at_once(doing: Doing) -> tuple[str, Mapping[str, Any]] | None:
     """Return the portal's own delivery where nobody has to hand anything over."""
-    if doing.case.data["method"] == "offline":
+    if in_force(doing.case)["method"] == "offline":
         return None
     return "deliver", {
         "delivery": "协议签订后，数据已在门户自动开通。The data was opened in the portal with the signature."
@@ -43,10 +51,7 @@ def prolong(doing: Doing) -> None:
     """Give what was agreed for longer; the former grant ends with the new one's beginning."""
     case = doing.case
     case.kept = {**case.kept, "until": doing.values.get("until") or case.kept["renewal"]}
-    if case.kept.get("grant"):
-        former = case.kept["grant"]
-        case.kept = {**case.kept, "grant": _create(case)}
-        _do("revoke", {"id": former})
+    replace(case)
     _term(case)
 
 

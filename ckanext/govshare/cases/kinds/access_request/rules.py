@@ -14,11 +14,13 @@ from ckan.types import Context
 
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.reader import reader
-from ckanext.govshare.cases.calendar.working_days import today
+from ckanext.govshare.cases.calendar.working_days import day_of, today
+from ckanext.govshare.cases.clocks import running
 from ckanext.govshare.cases.deadlines import profiles
 from ckanext.govshare.cases.deadlines.due import due
 from ckanext.govshare.cases.fields import Field, values
 from ckanext.govshare.cases.kind import Doing
+from ckanext.govshare.cases.kinds.access_request.agreement import in_force
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.parties import settle
@@ -28,14 +30,17 @@ __all__ = [
     "check_approval",
     "check_renewal",
     "check_renewed",
+    "check_reported",
     "check_return",
     "check_supplement",
     "keep_renewal",
+    "known",
     "optional",
     "place",
     "rate",
     "rule",
     "take_over",
+    "within",
 ]
 
 _ = tk._
@@ -70,8 +75,16 @@ def place(case: Case, given: Mapping[str, Any], applicant: str) -> None:
 
 
 def rule(case: Case, clock: str) -> str:
-    """Return which rule a clock goes by: between departments, what is shared unconditionally has one of its own."""
-    return "unconditional" if clock == "decision" and case.kept.get("unconditional") else clock
+    """Return which rule a clock goes by.
+
+    Between departments, what is shared unconditionally has one of its own. A supplementary agreement is signed like the
+    first one. Receipt is confirmed of what was handed over, not of what the portal opened: that has no such clock.
+    """
+    if clock == "decision" and case.kept.get("unconditional"):
+        return "unconditional"
+    if clock == "receipt" and in_force(case).get("method") != "offline":
+        return ""
+    return "signing" if clock == "amendment" else clock
 
 
 def _own_department(user: model.User, name: str) -> str:
@@ -125,6 +138,26 @@ def optional(fields: Mapping[str, Field]) -> dict[str, Field]:
     return {id: replace(field, required=False) for id, field in fields.items()}
 
 
+def known(case: Case) -> tuple[list[str], list[str]]:
+    """Return what a case's dataset has now: the ids of its resources, the field names of its data items."""
+    dataset = _dataset(case)
+    items = [item.get("name_en") or item["name"] for item in dataset.get("items") or ()]
+    return [each["id"] for each in dataset["resources"]], items
+
+
+def within(parts: Mapping[str, tuple[Iterable[str] | None, Iterable[str]]]) -> None:
+    """Let nothing be named that is not there.
+
+    :param parts: what is named, and what there is, by the field
+    :raises ValidationError: with each field that names something else
+    """
+    errors: Errors = {}
+    for field, (given, there) in parts.items():
+        _known(given, there, field, errors)
+    if errors:
+        raise tk.ValidationError(errors)
+
+
 def check_supplement(doing: Doing) -> None:
     """Look at the application with what was supplied."""
     whole = {**doing.case.data, **{id: value for id, value in doing.values.items() if id in APPLICATION}}
@@ -156,6 +189,7 @@ def check_approval(doing: Doing) -> None:
 
 def check_renewal(doing: Doing) -> None:
     """Let a renewal be asked for in time, and for longer (names: “Cases”: so many working days before the end)."""
+    check_reported(doing.case)
     errors: Errors = {}
     end = doing.case.kept["until"]
     if doing.values["until"] <= end:
@@ -168,6 +202,14 @@ def check_renewal(doing: Doing) -> None:
             errors["message"] = [message.format(day=last.isoformat())]
     if errors:
         raise tk.ValidationError(errors)
+
+
+def check_reported(case: Case) -> None:
+    """Let nobody ask for more who owes a use report."""
+    late = [clock for clock in running(case, ["report"]) if clock.due_at < datetime.now(UTC)]
+    if late:
+        message = _("A use report has been due since {day}. Please hand it in first, then ask for this.")
+        raise tk.ValidationError({"message": [message.format(day=day_of(late[0].due_at).isoformat())]})
 
 
 def keep_renewal(doing: Doing) -> None:

@@ -73,7 +73,10 @@ def test_a_receipt_on_the_page_and_as_pdf(desk: Desk, web: CKANTestApp, language
     ("steps", "words"),
     [
         ([("head", "refuse")], ["不予提供", "超出使用需要", "情形"]),
-        ([("head", "approve"), ("researcher", "sign"), ("head", "revoke")], ["收回授权", "超出使用需要"]),
+        (
+            [("head", "approve"), ("researcher", "sign"), ("head", "revoke")],
+            ["收回授权", "超出使用需要", "安全保障措施不到位"],
+        ),
         (
             [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_renewal"), ("head", "renew")],
             ["同意延长至2031年12月31日"],
@@ -82,20 +85,29 @@ def test_a_receipt_on_the_page_and_as_pdf(desk: Desk, web: CKANTestApp, language
             [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_renewal"), ("head", "refuse_renewal")],
             ["不予延长", "超出使用需要"],
         ),
+        (
+            [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_change"), ("head", "approve_change")],
+            ["同意按补充协议所列内容变更", "签订补充协议期限：10个工作日", "原授权继续有效"],
+        ),
+        (
+            [("head", "approve"), ("researcher", "sign"), ("researcher", "ask_change"), ("head", "refuse_change")],
+            ["不予变更", "超出使用需要", "情形"],
+        ),
     ],
     ids=lambda each: each[-1][1] if isinstance(each[0], tuple) else "",
 )
 def test_every_decision_says_what_was_decided(
     desk: Desk, web: CKANTestApp, steps: list[tuple[str, str]], words: list[str]
 ) -> None:
-    """Refused, revoked, renewed, not renewed: with ground and reason where there is one."""
+    """Refused, revoked, renewed or not, changed or not: with ground and reason where there is one."""
     desk.apply()
     desk.do("clerk", "accept")
     filled = {"reason": "超出使用需要", "ground": "scope", "legal_basis": "开放条件第二项", "agreed": True}
     filled |= {"password": PASSWORD}
+    more = {"ask_renewal": {"until": "2031-12-31"}, "revoke": {"ground": "security"}}
+    more |= {"ask_change": {"scenario": "改为教学用途"}}
     for who, step in steps:
-        until = {"ask_renewal": "2031-12-31"}.get(step)
-        desk.do(who, step, **filled, **({"until": until} if until else {}))
+        desk.do(who, step, **{**filled, **more.get(step, {})})
     page = web.get(f"/case/document/{issued(desk)['decision']['code']}", headers=sent(desk, "researcher"))
     assert [word for word in words if word not in page.body] == []
 

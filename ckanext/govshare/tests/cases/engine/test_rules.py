@@ -133,12 +133,12 @@ def test_no_more_is_approved_than_was_asked_for(desk: Desk) -> None:
 def test_suspended_data_is_closed_at_once(desk: Desk) -> None:
     """Until it is reinstated; the operator of the region may do both."""
     desk.in_use()
-    desk.do("operator", "suspend", finding="转交第三方", demand="收回并销毁")
+    desk.do("operator", "suspend", ground="passed_on", finding="转交第三方", demand="收回并销毁")
     assert desk.decision()["data_access"]["state"] == "suspended"
     desk.do("researcher", "rectify", measures="已收回")
-    desk.do("operator", "reinstate", reason="核查属实")
+    desk.do("operator", "reinstate", outcome="rectified", reason="核查属实")
     assert desk.decision()["allowed"]
-    desk.do("head", "revoke", reason="再次违规")
+    desk.do("head", "revoke", ground="passed_on", reason="再次违规")
     assert not desk.decision()["allowed"]
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from ckanext.govshare.cases.kinds.access_request.steps import agreement, application, ending, misuse, use
+from ckanext.govshare.cases.kinds.access_request.steps import agreement, application, change, ending, misuse, use
 
 __all__ = ["TRANSITIONS"]
 
-TRANSITIONS = {**application.STEPS, **agreement.STEPS, **use.STEPS, **misuse.STEPS, **ending.STEPS}
+TRANSITIONS = {
+    **application.STEPS,
+    **agreement.STEPS,
+    **use.STEPS,
+    **change.STEPS,
+    **misuse.STEPS,
+    **ending.STEPS,
+}

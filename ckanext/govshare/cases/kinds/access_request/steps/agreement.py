@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, PORTAL
-from ckanext.govshare.cases.kinds.access_request import agreement, grants
-from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, step
+from ckanext.govshare.cases.kinds.access_request import agreement, grants, receipt
+from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, USING, both, step
 
 __all__ = ["STEPS"]
 
@@ -33,11 +33,39 @@ STEPS = dict(
             ("delivering",),
             "in_use",
             (HANDLES, PORTAL),
-            starts=("report",),
+            starts=("report", "receipt"),
             stops=("delivery",),
             notifies=(APPLICANT,),
             documents=("delivery_record",),
-            effect=grants.begin_term,
+            effect=both(grants.begin_term, receipt.handed_over),
+        ),
+        step(
+            "confirm_receipt",
+            "确认签收",
+            "Confirm the receipt",
+            (*USING, "suspended", "expired"),
+            None,
+            (APPLICANT,),
+            stops=("receipt",),
+            notifies=(HANDLES,),
+            documents=("delivery_record",),
+            applies=receipt.can_confirm,
+            guard=receipt.check_day,
+            effect=receipt.confirmed,
+        ),
+        step(
+            "enter_nonreceipt",
+            "登记未签收情况",
+            "Enter that it was not received",
+            (*USING, "suspended", "expired"),
+            None,
+            (HANDLES,),
+            stops=("receipt",),
+            notifies=(APPLICANT,),
+            documents=("delivery_record",),
+            applies=receipt.is_awaited,
+            guard=receipt.check_day,
+            effect=receipt.not_received,
         ),
     )
 )

@@ -77,7 +77,7 @@ STEPS = dict(
             "extend",
             "延长办理期限",
             "Extend the deadline",
-            ("review",),
+            ("review", "renewal", "change"),
             None,
             (DECIDES,),
             extends="decision",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, PORTAL
-from ckanext.govshare.cases.kinds.access_request import grants, rules
-from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, step
+from ckanext.govshare.cases.kinds.access_request import change, grants, rules
+from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, USING, both, step
 
 __all__ = ["STEPS"]
 
@@ -14,13 +14,13 @@ STEPS = dict(
             "return_data",
             "归还并确认销毁",
             "Return and destroy",
-            ("in_use", "renewal", "expired"),
+            (*USING, "expired"),
             "returned",
             (APPLICANT,),
             stops=("*",),
             notifies=(HANDLES,),
             guard=rules.check_return,
-            effect=grants.revoke,
+            effect=both(grants.revoke, change.drop),
         ),
         step(
             "confirm_return",
@@ -54,11 +54,12 @@ STEPS = dict(
             "expire",
             "授权到期",
             "Expire",
-            ("in_use", "renewal", "delivering", "suspended"),
+            (*USING, "delivering", "suspended"),
             "expired",
             (PORTAL,),
-            stops=("decision", "delivery", "rectification", "report"),
+            stops=("decision", "amendment", "delivery", "rectification", "report"),
             notifies=(APPLICANT, HANDLES),
+            effect=change.drop,
         ),
     )
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT
-from ckanext.govshare.cases.kinds.access_request import grants
-from ckanext.govshare.cases.kinds.access_request.steps.step import COORDINATES, DECIDES, HANDLES, step
+from ckanext.govshare.cases.kinds.access_request import change, grants
+from ckanext.govshare.cases.kinds.access_request.steps.step import COORDINATES, DECIDES, HANDLES, USING, both, step
 
 __all__ = ["STEPS"]
 
@@ -14,14 +14,14 @@ STEPS = dict(
             "suspend",
             "暂停使用",
             "Suspend",
-            ("in_use", "renewal"),
+            USING,
             "suspended",
             (HANDLES, DECIDES, COORDINATES),
             starts=("rectification",),
             pauses=("report",),
-            stops=("decision",),
+            stops=("decision", "amendment"),
             notifies=(APPLICANT, COORDINATES),
-            effect=grants.suspend,
+            effect=both(grants.suspend, change.drop),
         ),
         step(
             "rectify",
@@ -48,13 +48,13 @@ STEPS = dict(
             "revoke",
             "收回授权",
             "Revoke",
-            ("suspended", "in_use"),
+            ("suspended", *USING),
             "revoked",
             (DECIDES, COORDINATES),
             stops=("*",),
             notifies=(APPLICANT, HANDLES),
             documents=("decision",),
-            effect=grants.revoke,
+            effect=both(grants.revoke, change.drop),
         ),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT
 from ckanext.govshare.cases.kinds.access_request import grants, rules
-from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, step
+from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, USING, step
 
 __all__ = ["STEPS"]
 
@@ -14,7 +14,7 @@ STEPS = dict(
             "report_use",
             "提交使用报告",
             "Report the use",
-            ("in_use", "renewal", "expired"),
+            (*USING, "expired"),
             None,
             (APPLICANT,),
             starts=("report",),
@@ -25,7 +25,7 @@ STEPS = dict(
             "rate",
             "评价",
             "Rate",
-            ("in_use", "renewal", "expired", "returned"),
+            (*USING, "expired", "returned"),
             None,
             (APPLICANT,),
             once=True,

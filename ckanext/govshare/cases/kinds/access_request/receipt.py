@@ -1,0 +1,63 @@
+"""What was handed over offline is received: the applicant says so, or the department that it was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govshare.cases.calendar.working_days import today
+from ckanext.govshare.cases.kind import Doing
+from ckanext.govshare.cases.kinds.access_request.agreement import in_force
+from ckanext.govshare.cases.model import Case
+
+__all__ = ["can_confirm", "check_day", "confirmed", "handed_over", "is_awaited", "not_received"]
+
+_ = tk._
+
+AWAITED = "awaited"
+
+
+def handed_over(doing: Doing) -> None:
+    """Keep when and how it was delivered; what the portal opens nobody has to sign for."""
+    case = doing.case
+    offline = in_force(case)["method"] == "offline"
+    delivery = {"day": today().isoformat(), "note": doing.values["delivery"], "receipt": AWAITED if offline else None}
+    case.kept = {**case.kept, "delivery": delivery}
+
+
+def is_awaited(case: Case) -> bool:
+    """Tell whether nobody has said yet whether the data arrived."""
+    return _receipt(case) == AWAITED
+
+
+def can_confirm(case: Case) -> bool:
+    """Tell whether the applicant may still confirm the receipt: once, and also of what was collected late."""
+    return _receipt(case) in (AWAITED, "not_collected")
+
+
+def check_day(doing: Doing) -> None:
+    """Let nothing be received before it was handed over, nor ahead of today."""
+    first, last = doing.case.kept["delivery"]["day"], today().isoformat()
+    if not first <= doing.values["day"] <= last:
+        message = _("Please name a day from {first}, the day of delivery, to today.")
+        raise tk.ValidationError({"day": [message.format(first=first)]})
+
+
+def confirmed(doing: Doing) -> None:
+    """Keep that it was received."""
+    _keep(doing, "confirmed")
+
+
+def not_received(doing: Doing) -> None:
+    """Keep that it was refused or not collected."""
+    _keep(doing, doing.values["outcome"])
+
+
+def _receipt(case: Case) -> Any:
+    return (case.kept.get("delivery") or {}).get("receipt")
+
+
+def _keep(doing: Doing, receipt: str) -> None:
+    case = doing.case
+    case.kept = {**case.kept, "delivery": {**case.kept["delivery"], "receipt": receipt}}
