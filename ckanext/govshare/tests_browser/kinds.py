@@ -115,7 +115,8 @@ def sample(web: str) -> tuple[dict[str, str], str]:
     places: dict[str, str] = {}
     for dataset in datasets:
         places.setdefault(dataset["open_type"], dataset["name"])
-        if dataset["open_type"] == "conditional" and dataset["resources"] and not dataset.get("source_platform"):
+        # The department that the sample's reviewer and head are of.
+        if dataset["open_type"] == "conditional" and dataset["organization"]["name"] == "shili-health":
             places.setdefault("applied", dataset["name"])
         for resource in dataset["resources"]:
             if resource.get("datastore_active") and dataset["open_type"] == "open":
