@@ -30,6 +30,7 @@ DOMAINS = (
     "cases.attachments",
     "cases.calendar",
     "cases.deadlines",
+    "cases.deputies",
     "cases.documents",
     "cases.dossier",
     "cases.figures",

@@ -25,6 +25,8 @@ class Reader:
 
     id: str | None = None
     sysadmin: bool = False
+    # What other domains read of this account, once a request too.
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _grants: dict[str, list[Grant]] | None = field(default=None, repr=False)
 
     @cached_property

@@ -8,19 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
 from ckanext.govshare.access.asking import actor_of, reader_of
-from ckanext.govshare.cases import dictize, engine, machine
+from ckanext.govshare.cases import dictize, engine
 from ckanext.govshare.cases.common import SUBMIT
-from ckanext.govshare.cases.entries import timeline
-from ckanext.govshare.cases.kind import APPLICANT, Kind
+from ckanext.govshare.cases.kind import Kind
 from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.listing import listed
-from ckanext.govshare.cases.model import Case, CaseClock
-from ckanext.govshare.cases.parties import capacities
+from ckanext.govshare.cases.showing import deadlines, shown
 
 __all__ = [
     "govshare_case_create",
@@ -52,7 +49,7 @@ def govshare_case_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         case = engine.begin(kind, data_dict, actor, parent)
         if not tk.asbool(data_dict.get("draft")):
             engine.transition(case, SUBMIT, data_dict, actor)
-    return _shown(context, case)
+    return shown(reader_of(context), case)
 
 
 @tk.side_effect_free
@@ -62,12 +59,13 @@ def govshare_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param id: its number or id
     :returns: what lists show of it, and `data` (what was filled in), `agreed` (what is agreed now, by the same names),
         `timeline` (what was done, the first at the head), `deadlines`, `capacities` (what the account that asks is to
-        it), `transitions` (what it may do now, each with its `fields`)
+        it), `transitions` (what it may do now, each with its `fields`). An entry has `actor`, and `for`: in whose place
+        a deputy did it; both for officials alone
     :raises ObjectNotFound: when there is none
     """
     case = engine.asked(data_dict)
     tk.check_access("govshare_case_show", context, data_dict)
-    return _shown(context, case)
+    return shown(reader_of(context), case)
 
 
 @tk.side_effect_free
@@ -76,6 +74,7 @@ def govshare_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
 
     :param mine: true for those that it made (optional)
     :param inbox: true for those that it may read as an official, not for having made them (optional)
+    :param consulted: true for those on which its opinion is asked (optional)
     :param awaits: `applicant` for those on which the applicant has to act, `officials` for the others (optional)
     :param kind: of this kind (optional)
     :param state: in this state; `open` for all that have not ended, `ended` for all that have (optional)
@@ -117,7 +116,7 @@ def govshare_case_transition(context: Context, data_dict: dict[str, Any]) -> dic
     tk.check_access("govshare_case_transition", context, data_dict)
     with _whole():
         engine.transition(case, id, data_dict, actor_of(context), _version(data_dict))
-    return _shown(context, case)
+    return shown(reader_of(context), case)
 
 
 @tk.side_effect_free
@@ -131,7 +130,7 @@ def govshare_case_deadlines(context: Context, data_dict: dict[str, Any]) -> dict
     """
     case = engine.asked(data_dict)
     tk.check_access("govshare_case_deadlines", context, data_dict)
-    return {"number": case.number, "profile": case.profile, "deadlines": _deadlines(case, datetime.now(UTC))}
+    return {"number": case.number, "profile": case.profile, "deadlines": deadlines(reader_of(context), case)}
 
 
 @contextmanager
@@ -158,35 +157,3 @@ def _version(data_dict: dict[str, Any]) -> int | None:
         return int(given) if given not in (None, "") else None
     except (TypeError, ValueError):
         raise tk.ValidationError({"version": [_("Please give a whole number.")]}) from None
-
-
-def _deadlines(case: Case, now: datetime) -> list[dict[str, Any]]:
-    kind, table = engine.kind_of(case), CaseClock.__table__.c
-    query = sa.select(CaseClock).where(table.case_id == case.id).order_by(table.started, table.id)
-    return [dictize.clock(found, kind, now) for found in model.Session.scalars(query)]
-
-
-def _shown(context: Context, case: Case) -> dict[str, Any]:
-    now, kind = datetime.now(UTC), engine.kind_of(case)
-    rights = capacities(reader_of(context), case)
-    official = bool(rights - {APPLICANT})
-    entries = timeline(case, internal=official)
-    actors = dictize.names_of({entry.actor_id for entry in entries if entry.actor_id})
-    if not official:
-        # The applicant is answered by a department, not by persons.
-        actors = {id: name for id, name in actors.items() if id == case.applicant_id}
-    possible = {id: kind.transitions[id] for id in machine.possible(kind, case.state)}
-    steps = {id: each for id, each in possible.items() if each.applies is None or each.applies(case)}
-    return {
-        **dictize.brief(case, now),
-        "applicant_id": case.applicant_id,
-        "applicant_org": case.applicant_org,
-        "assignee_id": case.assignee_id if official else None,
-        "profile": case.profile,
-        "capacities": sorted(rights),
-        "data": case.data,
-        "agreed": dict(kind.agreed(case)),
-        "timeline": [dictize.entry(found, kind, actors=actors) for found in entries],
-        "deadlines": _deadlines(case, now),
-        "transitions": [dictize.step(id, each) for id, each in steps.items() if each.offered and rights & set(each.by)],
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.govshare.cases.kind import APPLICANT, PORTAL, Kind, Transition
+from ckanext.govshare.cases.kind import APPLICANT, CONSULTED, PORTAL, Kind, Transition
 from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.machine import diagram
 from ckanext.govshare.cases.words import Words
@@ -12,6 +12,7 @@ __all__ = ["described"]
 _DOERS = {
     APPLICANT: Words("申请人", "applicant"),
     PORTAL: Words("系统", "the portal"),
+    CONSULTED: Words("被征求意见的人", "who is asked"),
     "case_handle": Words("承办", "who handles"),
     "case_decide": Words("决定", "who decides"),
     "case_coordinate": Words("统筹", "who coordinates"),

@@ -58,11 +58,13 @@ def clock(found: CaseClock, kind: Kind, now: datetime) -> dict[str, Any]:
     }
 
 
-def entry(found: CaseEntry, kind: Kind, *, actors: Mapping[str, str] | None) -> dict[str, Any]:
+def entry(found: CaseEntry, kind: Kind, *, actors: Mapping[str, str], inside: bool = True) -> dict[str, Any]:
     """Return what was done.
 
-    :param actors: what the accounts are called, by id; None for readers who are not told who did it
+    :param actors: what the accounts are called, by id; without those of whom the reader is not told
+    :param inside: with the fields that officials alone read
     """
+    fields = kind.transitions[found.transition].fields
     return {
         "number": found.number,
         "time": iso(found.time),
@@ -70,10 +72,12 @@ def entry(found: CaseEntry, kind: Kind, *, actors: Mapping[str, str] | None) -> 
         "name": kind.transitions[found.transition].name.both(),
         "from": found.source,
         "to": found.dest,
-        "actor": (actors or {}).get(found.actor_id or ""),
-        "data": found.data,
+        "actor": actors.get(found.actor_id or ""),
+        "for": actors.get(found.principal_id or ""),
+        "data": {id: value for id, value in found.data.items() if inside or id not in fields or not fields[id].inside},
         "hash": found.hash,
         "internal": found.internal,
+        "consults": kind.transitions[found.transition].consults,
     }
 
 

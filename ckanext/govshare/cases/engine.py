@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govshare.access.reader import reader
 from ckanext.govshare.cases import clocks, machine, notices
 from ckanext.govshare.cases.common import SAVE, SUBMIT
 from ckanext.govshare.cases.conflict import Conflict
@@ -25,6 +27,7 @@ from ckanext.govshare.cases.kind import DRAFT, Doing, Kind, Transition
 from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.model import Case, CaseEntry
 from ckanext.govshare.cases.numbers import next_number
+from ckanext.govshare.cases.parties import acting_for
 
 __all__ = ["asked", "begin", "find", "kind_of", "transition"]
 
@@ -73,6 +76,8 @@ def begin(kind: Kind, given: Mapping[str, Any], applicant: str, parent: Case | N
         parent_id=parent.id if parent else None,
         data={id: given[id] for id in kind.fields if given.get(id) not in (None, "", [])},
         kept={},
+        consulted=[],
+        heard=[],
         created=now,
         changed=now,
         provisional=False,
@@ -109,7 +114,8 @@ def transition(
         case.version, case.changed = case.version + 1, now
         return None
     values = read(step.fields, case.data | dict(given) if id == SUBMIT else given)
-    doing = Doing(case, values, actor)
+    principal = acting_for(reader(actor), case, step.by) if actor else None
+    doing = Doing(case, values, actor, principal)
     if step.applies and not step.applies(case):
         raise Conflict(_("This is not to be done in this case, or has been done already."))
     if step.once and _done(case, id):
@@ -117,7 +123,7 @@ def transition(
     if step.guard:
         step.guard(doing)
     kept = {name: value for name, value in values.items() if not step.fields[name].secret}
-    doing = Doing(case, kept, actor)
+    doing = replace(doing, values=kept)
     entry = _carry_out(case, kind, id, step, dest, doing, now)
     if step.follows and (following := step.follows(doing)):
         model.Session.flush()
@@ -131,6 +137,8 @@ def _carry_out(case: Case, kind: Kind, id: str, step: Transition, dest: str, doi
         case.number, case.submitted, case.data = next_number(kind.code, now), now, dict(doing.values)
     if step.extends:
         clocks.extend(case, step.extends, now)
+    if dest != source:
+        case.consulted, case.heard = [], []
     case.state, case.version, case.changed = dest, case.version + 1, now
     clocks.stop(case, step.stops, now)
     clocks.pause(case, step.pauses, now)

@@ -13,7 +13,7 @@ from ckan import model
 from ckanext.govshare.cases.clocks import running
 from ckanext.govshare.cases.kind import Doing
 from ckanext.govshare.cases.model import Case, CaseEntry
-from ckanext.govshare.history.record import moment, record, seal
+from ckanext.govshare.history.record import moment, person, record, seal
 
 __all__ = ["enter", "timeline"]
 
@@ -40,6 +40,7 @@ def enter(
         source=source,
         dest=case.state,
         actor_id=actor,
+        principal_id=doing.principal,
         data=dict(values),
         salt=salt,
         hash=seal(values, salt),
@@ -57,6 +58,8 @@ def enter(
     }
     if documents:
         data["documents"] = list(documents)
+    if doing.principal:
+        data["for"] = person(doing.principal)
     record(f"case:{case.number}", f"case.{transition}", data, actor)
     return entry
 

@@ -30,6 +30,10 @@ class Field:
     help: Words | None = None
     # Checked, and not kept.
     secret: bool = False
+    # Read by officials alone, in what others read too.
+    inside: bool = False
+    # About a person: not read by those whose opinion is asked.
+    private: bool = False
 
     @property
     def type(self) -> str:

@@ -16,10 +16,12 @@ from ckanext.govshare.cases.words import Words
 if TYPE_CHECKING:
     from ckanext.govshare.cases.model import Case
 
-__all__ = ["APPLICANT", "DRAFT", "PORTAL", "Clock", "Doing", "Kind", "State", "Transition"]
+__all__ = ["APPLICANT", "CONSULTED", "DRAFT", "HEARD", "PORTAL", "Clock", "Doing", "Kind", "State", "Transition"]
 
 APPLICANT = "applicant"
 """Who made the case; the other doers are rights of the matrix of roles, and the portal itself."""
+CONSULTED, HEARD = "consulted", "heard"
+"""An account whose opinion is asked, and one that has given it: named, as long as the case is in its state."""
 PORTAL = "portal"
 """Nobody: time does it."""
 DRAFT = "draft"
@@ -53,6 +55,8 @@ class Doing:
     values: Mapping[str, Any]
     # The id of the account that does it; None for the portal.
     actor: str | None
+    # The id of the account in whose place a deputy does it.
+    principal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Transition:
     documents: tuple[str, ...] = ()
     # Seen by officials alone.
     internal: bool = False
+    # Names those whose opinion is asked, who see what is filled in for it.
+    consults: bool = False
     # Whether it is something to choose, or only what another action brings about.
     offered: bool = True
     # Raises ValidationError, or `Conflict`, when it may not be done now.

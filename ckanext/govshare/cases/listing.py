@@ -13,7 +13,7 @@ from ckan import model
 from ckanext.govshare.access.reader import Reader
 from ckanext.govshare.cases.kind import APPLICANT
 from ckanext.govshare.cases.model import Case, CaseClock
-from ckanext.govshare.cases.parties import handled, visible
+from ckanext.govshare.cases.parties import consulted, handled, visible
 from ckanext.govshare.parameters import number
 
 __all__ = ["COLOURS", "every", "listed"]
@@ -32,7 +32,7 @@ def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, d
 
     :param asked: the parameters of `govshare_case_list`
     """
-    conditions = [visible(who), *_conditions(who, asked)]
+    conditions = _conditions(who, asked)
     painted = _colour(now, asked)
     counted = sa.select(painted, sa.func.count()).where(*conditions).group_by(painted)
     colours = {name: int(many) for name, many in model.Session.execute(counted) if name}
@@ -48,18 +48,19 @@ def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, d
 
 def every(who: Reader, asked: Mapping[str, Any], now: datetime, most: int) -> list[Case]:
     """Return the same cases, and not a page of them alone: the first so many, for a file."""
-    conditions = [visible(who), *_conditions(who, asked)]
+    conditions = _conditions(who, asked)
     if colour := asked.get("colour"):
         conditions.append(_colour(now, asked) == colour)
     return list(model.Session.scalars(sa.select(Case).where(*conditions).order_by(*_ORDER).limit(most)))
 
 
 def _conditions(who: Reader, asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
+    # What somebody handles they may read: asked twice, it costs twice.
+    found = [handled(who) if tk.asbool(asked.get("inbox") or False) else visible(who)]
     if tk.asbool(asked.get("mine") or False):
         found.append(_case.applicant_id == who.id)
-    if tk.asbool(asked.get("inbox") or False):
-        found.append(handled(who))
+    if tk.asbool(asked.get("consulted") or False):
+        found.append(consulted(who))
     if awaits := asked.get("awaits"):
         theirs = _case.awaits == APPLICANT
         found.append(theirs if awaits == APPLICANT else sa.and_(_case.awaits.isnot(None), ~theirs))

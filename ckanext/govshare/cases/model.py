@@ -10,6 +10,7 @@ __all__ = ["Case", "CaseClock", "CaseEntry", "CaseNotice", "CaseSequence"]
 
 _metadata = tk.BaseModel.metadata
 _MOMENT = sa.DateTime(timezone=True)
+_NOBODY = sa.text("'{}'")
 
 
 class CaseSequence(tk.BaseModel):
@@ -49,6 +50,9 @@ class Case(tk.BaseModel):
         # The department that applies, on the sharing channel.
         sa.Column("applicant_org", sa.UnicodeText, index=True),
         sa.Column("assignee_id", sa.UnicodeText),
+        # The accounts whose opinion is asked in the state that it is in, and those of them who gave it.
+        sa.Column("consulted", ARRAY(sa.UnicodeText), nullable=False, server_default=_NOBODY),
+        sa.Column("heard", ARRAY(sa.UnicodeText), nullable=False, server_default=_NOBODY),
         # The case that this one is about.
         sa.Column("parent_id", sa.UnicodeText, index=True),
         # What was filled in, by the kind's fields and those of its transitions.
@@ -67,6 +71,7 @@ class Case(tk.BaseModel):
         sa.Column("provisional", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Index("govshare_case_inbox", "organization_id", "due_at", "id", postgresql_where=sa.text("ended IS NULL")),
         sa.Index("govshare_case_submitted", "kind", "submitted"),
+        sa.Index("govshare_case_consulted", "consulted", postgresql_using="gin"),
     )
 
 
@@ -84,6 +89,8 @@ class CaseEntry(tk.BaseModel):
         sa.Column("dest", sa.UnicodeText, nullable=False),
         # None for the portal.
         sa.Column("actor_id", sa.UnicodeText),
+        # In whose place a deputy did it.
+        sa.Column("principal_id", sa.UnicodeText),
         sa.Column("data", JSONB, nullable=False),
         sa.Column("salt", sa.UnicodeText, nullable=False),
         sa.Column("hash", sa.UnicodeText, nullable=False),

@@ -10,12 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govshare.cases.kind import APPLICANT
+from ckanext.govshare.cases.kind import APPLICANT, CONSULTED
 from ckanext.govshare.cases.model import Case, CaseNotice
-from ckanext.govshare.cases.parties import people
+from ckanext.govshare.cases.parties import apart, people
 
-__all__ = ["News", "tell", "tell_all"]
+__all__ = ["ASKED", "News", "tell", "tell_all"]
 
+ASKED = "asked"
+"""What is told to those whose opinion is asked."""
 
 News = tuple[Case, str, Iterable[str]]
 """A case, what became of it (the id of a transition, or what a clock says), and which capacities it concerns."""
@@ -34,16 +36,22 @@ def tell_all(news: Iterable[News], now: datetime, but: str | None = None) -> Non
 
     :param but: who is not told
     """
-    known: dict[tuple[Any, ...], list[str]] = {}
+    known: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    sides: dict[str | None, set[str]] = {}
     rows = []
     for case, what, capacities in news:
         told: set[str] = set()
         for capacity in capacities:
-            person = case.applicant_id if capacity == APPLICANT else case.assignee_id
-            key = (capacity, person, case.organization_id, *case.regions)
+            if capacity in (APPLICANT, CONSULTED):
+                told.update(id for id, _self in people(case, capacity))
+                continue
+            key = (capacity, case.assignee_id, case.organization_id, *case.regions)
             if key not in known:
                 known[key] = people(case, capacity)
-            told.update(known[key])
+            if case.applicant_org not in sides:
+                sides[case.applicant_org] = apart(case.applicant_org)
+            out = {case.applicant_id, *sides[case.applicant_org]}
+            told.update(id for id, right in known[key] if not {id, right} & out)
         rows += [
             {"id": str(uuid.uuid4()), "user_id": user, "case_id": case.id, "what": what, "time": now}
             for user in sorted(told - {but})

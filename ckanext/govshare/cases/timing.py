@@ -15,7 +15,7 @@ from ckan import model
 
 from ckanext.govshare.cases import clocks, engine, notices
 from ckanext.govshare.cases.calendar import working_days
-from ckanext.govshare.cases.kind import APPLICANT
+from ckanext.govshare.cases.kind import APPLICANT, CONSULTED
 from ckanext.govshare.cases.kinds import KINDS
 from ckanext.govshare.cases.model import Case, CaseClock
 
@@ -43,7 +43,7 @@ def run_due(now: datetime | None = None) -> int:
                 over.append(clock.id)
                 continue
             clock.told, clock.next_at = told, moments[told] if told < len(moments) else None
-            news.append((case, f"{TOLD[told - 1]}:{clock.clock}", _concerned(clock)))
+            news.append((case, f"{TOLD[told - 1]}:{clock.clock}", (*_concerned(clock), *_asked(case))))
         notices.tell_all(news, now)
         model.Session.commit()
         done += len(news)
@@ -87,6 +87,11 @@ def _concerned(clock: CaseClock) -> tuple[str, ...]:
         return (APPLICANT, "case_handle") if clock.told == len(TOLD) else (APPLICANT,)
     above = ("case_decide", "case_coordinate")[: max(0, clock.told - 1)]
     return (clock.awaits, *above)
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    """Return those who are waited for while opinions are asked."""
+    return (CONSULTED,) if case.consulted else ()
 
 
 def recount_provisional() -> int:

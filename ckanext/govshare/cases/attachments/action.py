@@ -17,8 +17,8 @@ from ckanext.govshare.cases.attachments.checking import check
 from ckanext.govshare.cases.attachments.model import CaseFile, files_of
 from ckanext.govshare.cases.attachments.store import keep, remove
 from ckanext.govshare.cases.common import ATTACH, ATTACH_INTERNAL
-from ckanext.govshare.cases.kind import APPLICANT, DRAFT
-from ckanext.govshare.cases.parties import capacities
+from ckanext.govshare.cases.kind import DRAFT
+from ckanext.govshare.cases.parties import capacities, official
 from ckanext.govshare.history.record import digest_of
 
 __all__ = [
@@ -59,7 +59,7 @@ def govshare_case_file_create(context: Context, data_dict: dict[str, Any]) -> di
         type = check(name, content, size)
     except tk.Invalid as error:
         raise tk.ValidationError({"upload": [str(error.error)]}) from None
-    official = APPLICANT not in capacities(reader_of(context), case)
+    internal = official(capacities(reader_of(context), case)) and tk.asbool(data_dict.get("internal") or False)
     file = CaseFile(
         id=str(uuid.uuid4()),
         case_id=case.id,
@@ -67,7 +67,7 @@ def govshare_case_file_create(context: Context, data_dict: dict[str, Any]) -> di
         type=type,
         size=size,
         hash=digest_of(content),
-        internal=official and tk.asbool(data_dict.get("internal") or False),
+        internal=internal,
         uploaded=datetime.now(UTC),
         uploaded_by=actor_of(context),
     )
@@ -95,8 +95,8 @@ def govshare_case_file_list(context: Context, data_dict: dict[str, Any]) -> list
     """
     case = engine.asked(data_dict)
     tk.check_access("govshare_case_file_list", context, data_dict)
-    official = bool(capacities(reader_of(context), case) - {APPLICANT})
-    return [_dictized(file) for file in files_of(case.id, internal=official)]
+    internal = official(capacities(reader_of(context), case))
+    return [_dictized(file) for file in files_of(case.id, internal=internal)]
 
 
 @tk.side_effect_free

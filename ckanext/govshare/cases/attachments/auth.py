@@ -13,7 +13,7 @@ from ckanext.govshare.cases.attachments.model import CaseFile
 from ckanext.govshare.cases.engine import find
 from ckanext.govshare.cases.kind import APPLICANT, DRAFT
 from ckanext.govshare.cases.model import Case
-from ckanext.govshare.cases.parties import capacities
+from ckanext.govshare.cases.parties import capacities, official, reads_all
 
 __all__ = [
     "govshare_case_file_create",
@@ -37,18 +37,19 @@ def govshare_case_file_create(context: Context, data_dict: dict[str, Any]) -> Au
 
 @tk.auth_sysadmins_check
 def govshare_case_file_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Whoever reads the case."""
+    """The applicant and the officials; whose opinion is asked reads no files."""
     case = find(str(data_dict.get("id") or ""))
-    return {"success": bool(case and capacities(reader_of(context), case)), "msg": _("This case is not yours to see.")}
+    allowed = bool(case and reads_all(capacities(reader_of(context), case)))
+    return {"success": allowed, "msg": _("This case is not yours to see.")}
 
 
 @tk.auth_sysadmins_check
 def govshare_case_file_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Whoever reads the case; what officials attached for themselves, officials alone."""
+    """The same; what officials attached for themselves, officials alone."""
     file = model.Session.get(CaseFile, str(data_dict.get("file") or ""))
     case = model.Session.get(Case, file.case_id) if file else None
     found = capacities(reader_of(context), case) if case else set()
-    allowed = bool(found - {APPLICANT}) if file and file.internal else bool(found)
+    allowed = official(found) if file and file.internal else reads_all(found)
     return {"success": allowed, "msg": _("This case is not yours to see.")}
 
 

@@ -53,7 +53,7 @@ def _whole(case: Case) -> dict[str, Any]:
     """Return the case with every entry, deadline and document, and with what their hashes were made of."""
     kind, now = kind_of(case), datetime.now(UTC)
     entries = timeline(case, internal=True)
-    actors = dictize.names_of({entry.actor_id for entry in entries if entry.actor_id})
+    actors = dictize.names_of({id for entry in entries for id in (entry.actor_id, entry.principal_id) if id})
     clocks = model.Session.scalars(
         sa.select(CaseClock).where(CaseClock.__table__.c.case_id == case.id).order_by(CaseClock.__table__.c.started)
     )
@@ -66,7 +66,12 @@ def _whole(case: Case) -> dict[str, Any]:
         "data": case.data,
         "kept": case.kept,
         "timeline": [
-            {**dictize.entry(each, kind, actors=actors), "actor_id": each.actor_id, "salt": each.salt}
+            {
+                **dictize.entry(each, kind, actors=actors),
+                "actor_id": each.actor_id,
+                "principal_id": each.principal_id,
+                "salt": each.salt,
+            }
             for each in entries
         ],
         "deadlines": [dictize.clock(each, kind, now) for each in clocks],

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 
 from ckanext.govshare.access.reader import reader
-from ckanext.govshare.access.roles import may
+from ckanext.govshare.cases.deputies.naming import in_office
+from ckanext.govshare.cases.deputies.standing import principals
 
 __all__ = ["govshare_case_official"]
 
 
 def govshare_case_official() -> bool:
-    """Tell whether the reader sees other people's cases: by a membership, a role, or as an administrator."""
+    """Tell whether the reader sees other people's cases, by their own rights or in somebody's place."""
     if not tk.current_user.is_authenticated:
         return False
     who = reader(tk.current_user)
-    roles = {*who.departments.values(), *(role.role for role in who.roles)}
-    return bool(who.sysadmin) or may(roles, "case_see")
+    return bool(who.sysadmin) or in_office(who) or any(in_office(each) for each in principals(who))

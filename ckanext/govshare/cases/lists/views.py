@@ -26,8 +26,9 @@ FILTERS = ("q", "kind", "state", "colour", "organization", "assignee", "awaits",
 
 @govshare_case_lists.route("/user/cases")
 def mine() -> Any:
-    """List one's own applications, drafts too."""
-    return _page("govshare/cases/mine.html", {"mine": True})
+    """List one's own applications, drafts too, or those on which one's opinion is asked."""
+    asked = tk.request.args.get("show") == "consulted"
+    return _page("govshare/cases/mine.html", {"consulted": True} if asked else {"mine": True})
 
 
 @govshare_case_lists.route("/cases")
@@ -73,6 +74,8 @@ def _page(template: str, whose: dict[str, Any]) -> Any:
         "cases": listed["results"],
         "count": listed["count"],
         "colours": listed["colours"],
+        "whose": next(iter(whose)),
+        "waiting": found("govshare_case_list", consulted=True, limit=0)["count"] if "mine" in whose else 0,
         "asked": asked,
         "errors": errors,
         "kinds": [found("govshare_case_kind_show", id=id) for id in KINDS],

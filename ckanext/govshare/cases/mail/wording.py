@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import Kind
+from ckanext.govshare.cases.notices import ASKED
 from ckanext.govshare.cases.words import Words
 
 __all__ = ["said"]
@@ -16,6 +17,8 @@ _CLOCKS = {
         "the deadline of “{name}” was counted anew by the new notice of holidays",
     ),
 }
+# What is said to some of those whom a transition concerns.
+_ASKED = {ASKED: Words("请您出具意见", "your opinion is asked")}
 _SOMETHING = Words("有新的进展", "there is news")
 
 
@@ -33,6 +36,8 @@ def _news(kind: Kind, what: str) -> Words:
     if event in _CLOCKS and clock in kind.clocks:
         name = kind.clocks[clock].name
         return Words(_CLOCKS[event].zh.format(name=name.zh), _CLOCKS[event].en.format(name=name.en))
+    if what in _ASKED:
+        return _ASKED[what]
     step = kind.transitions.get(what)
     if step is None:
         return _SOMETHING

@@ -14,6 +14,7 @@ from ckanext.govshare.cases.pages import forms
 from ckanext.govshare.cases.pages.answers import failed, found, kept, signed_in
 from ckanext.govshare.cases.pages.disputing import govshare_disputes
 from ckanext.govshare.cases.pages.sheet import csv_file
+from ckanext.govshare.cases.parties import official, reads_all
 
 __all__ = ["govshare_cases", "govshare_disputes"]
 
@@ -114,7 +115,7 @@ def move(id: str, transition: str) -> Any:
     if not errors:
         asked = {"id": case["id"], "transition": transition, "version": form.get("version")}
         try:
-            tk.get_action("govshare_case_transition")({}, {**values, **asked})
+            done = tk.get_action("govshare_case_transition")({}, {**values, **asked})
         except tk.NotAuthorized as problem:
             return tk.abort(403, str(problem))
         except tk.ValidationError as problem:
@@ -122,8 +123,16 @@ def move(id: str, transition: str) -> Any:
     if errors:
         return _case_page(found("govshare_case_show", id=id), transition, values, errors, status)
     tk.h.flash_success(tk._("Done: {step}").format(step=tk.h.govshare_case_word(step["name"])))
-    address = tk.redirect_to("govshare_cases.show", id=case["number"] or case["id"])
-    return kept(address, f"{transition}-{case['id']}")
+    return kept(_after(case, done), f"{transition}-{case['id']}")
+
+
+def _after(before: Mapping[str, Any], case: Mapping[str, Any]) -> Any:
+    """Lead to the case, or to the list where a reader found it who may not read it any more."""
+    if case["capacities"]:
+        return tk.redirect_to("govshare_cases.show", id=case["number"] or case["id"])
+    if official(before["capacities"]):
+        return tk.redirect_to("govshare_case_lists.inbox")
+    return tk.redirect_to("govshare_case_lists.mine", show="consulted")
 
 
 def _apply_page(
@@ -172,26 +181,29 @@ def _case_page(
         fields = forms.fields(step["fields"], given, options, errors or {})
     else:
         step, fields = None, []
-    documents = found("govshare_case_document_list", id=case["id"])
+    # Whose opinion is asked reads no papers.
+    whole = reads_all(case["capacities"])
+    documents = found("govshare_case_document_list", id=case["id"]) if whole else []
     page = tk.render(
         "govshare/cases/case.html",
         {
             "documents": documents,
             "related": found("govshare_case_list", parent=case["id"], limit=MOST_RELATED)["results"],
-            "parent": found("govshare_case_show", id=case["parent_id"]) if case["parent_id"] else None,
+            "parent": found("govshare_case_show", id=case["parent_id"]) if whole and case["parent_id"] else None,
             "agreement": _agreement(step["id"], documents) if step else None,
             "case": case,
             "kind": kind,
             "steps": steps,
             "offered": offered,
-            "files": found("govshare_case_file_list", id=case["id"]),
+            "files": found("govshare_case_file_list", id=case["id"]) if whole else [],
+            "whole": whole,
             "pkg": dataset,
             "names": {code: name for each in forms.of_dataset(dataset).values() for code, name in each},
             "step": step,
             "fields": fields,
             "errors": errors or {},
             "conflict": status == 409,
-            "official": bool(set(case["capacities"]) - {"applicant"}),
+            "official": official(case["capacities"]),
         },
     )
     return private(Response(page, status))

@@ -68,7 +68,7 @@ APPLICATION: dict[str, Field] = {
     "applicant_type": Choice(name=Words("申请人类型", "Kind of applicant"), choices=APPLICANTS),
     "applicant_name": Text(name=Words("申请人姓名", "Name of the applicant"), most=100),
     "applicant_body": Text(name=Words("所在单位", "Organisation"), most=200, required=False),
-    "applicant_phone": Text(name=Words("联系电话", "Telephone"), most=50),
+    "applicant_phone": Text(name=Words("联系电话", "Telephone"), most=50, private=True),
     "undertaking": Flag(
         name=Words(
             "承诺所填内容属实，按约定用途使用数据，不转让、不泄露",
@@ -97,10 +97,6 @@ FIELDS_OF: dict[str, dict[str, Field]] = {
     },
     "supplement": {
         "answer": Text(name=Words("补正说明", "What was supplied"), lines=4),
-    },
-    "ask_opinion": {
-        "asked": Text(name=Words("征求意见的对象", "Whose opinion is asked"), most=200),
-        "question": Text(name=Words("征求意见的事项", "On what"), lines=4),
     },
     "give_opinion": {
         "opinion": Text(name=Words("意见内容", "Opinion"), lines=6),

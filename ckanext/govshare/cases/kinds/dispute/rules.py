@@ -11,6 +11,7 @@ from ckan import model
 
 from ckanext.govshare.access.reader import reader
 from ckanext.govshare.access.roles import OPERATOR
+from ckanext.govshare.cases.deputies.standing import official
 from ckanext.govshare.cases.kind import DRAFT, Doing
 from ckanext.govshare.cases.model import Case, CaseClock, CaseEntry
 
@@ -57,7 +58,7 @@ def check_escalation(doing: Doing) -> None:
 
 def check_superior(doing: Doing) -> None:
     """Let only somebody above the department's own region decide at the second level."""
-    who = reader(model.User.get(doing.actor))
+    who = official(doing.principal) if doing.principal else reader(doing.actor)
     above = [*doing.case.regions[:-1], None]
     if not who.sysadmin and not any(role.role == OPERATOR and role.region_code in above for role in who.roles):
         raise tk.NotAuthorized(_("Only the common superior may decide this dispute."))

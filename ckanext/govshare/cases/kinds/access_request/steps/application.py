@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.govshare.cases.kind import APPLICANT
-from ckanext.govshare.cases.kinds.access_request import agreement, rules
+from ckanext.govshare.cases.kind import APPLICANT, CONSULTED, PORTAL
+from ckanext.govshare.cases.kinds.access_request import agreement, consulting, rules
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION, APPROVAL, FIELDS_OF
 from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, RECEIVED, step
 
@@ -57,9 +57,27 @@ STEPS = dict(
             ("review",),
             "opinion",
             (HANDLES, DECIDES),
+            fields=consulting.QUESTION,
             starts=("opinion",),
             pauses=("decision",),
             notifies=(APPLICANT,),
+            consults=True,
+            guard=consulting.check_asked,
+            effect=consulting.ask,
+        ),
+        step(
+            "submit_opinion",
+            "出具意见",
+            "Give an opinion",
+            ("opinion",),
+            None,
+            (CONSULTED,),
+            fields=consulting.OPINION,
+            notifies=(HANDLES,),
+            internal=True,
+            guard=consulting.check_opinion,
+            effect=consulting.hear,
+            follows=consulting.heard_all,
         ),
         step(
             "give_opinion",
@@ -72,6 +90,18 @@ STEPS = dict(
             resumes=("decision",),
             notifies=(DECIDES,),
             internal=True,
+        ),
+        step(
+            "end_opinion",
+            "结束征求意见",
+            "End the consultation",
+            ("opinion",),
+            "review",
+            (HANDLES, DECIDES, PORTAL),
+            fields=consulting.ENDING,
+            stops=("opinion",),
+            resumes=("decision",),
+            notifies=(HANDLES, DECIDES),
         ),
         step(
             "extend",

@@ -1,0 +1,1 @@
+"""Deputies: who acts on cases in an official's place for a time."""
