@@ -38,6 +38,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "apply": "/dataset/{applied}/apply",
         "requests": "/requests",
         "answers": "/requests/statistics",
+        "misuse": "/violations",
         "verify": "/verify",
         "verify-nothing": "/verify?code=nothing",
         "sign-in": "/user/login",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,10 +10,10 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.govshare.cases.deadlines import profiles
-from ckanext.govshare.cases.figures import requests, statistics
+from ckanext.govshare.cases.figures import requests, statistics, violations
 from ckanext.govshare.parameters import number
 
-__all__ = ["govshare_case_public_list", "govshare_case_statistics"]
+__all__ = ["govshare_case_public_list", "govshare_case_statistics", "govshare_case_violation_list"]
 
 _ = tk._
 
@@ -47,7 +48,8 @@ def govshare_case_statistics(context: Context, data_dict: dict[str, Any]) -> dic
     :param offset: how many to pass over
     :returns: `count` and `results`: `organization` (`name`, `title`), `profile` (`id`, `title`), how many were
         `received`, are `pending`, `approved`, `partly`, `refused`, `retracted`, `lapsed`, were answered `on_time`, are
-        or were `overdue`; `median_days` (working days until the answer); `ratings` and the means `quality`, `speed`
+        or were `overdue`; `median_days` (working days until the answer); `ratings` and the means `quality`, `speed`;
+        how many grants were `suspended` (not without reason), and how many `revoked_for_misuse`
     """
     tk.check_access("govshare_case_statistics", context, data_dict)
     group = model.Group.get(str(data_dict["organization"])) if data_dict.get("organization") else None
@@ -56,6 +58,27 @@ def govshare_case_statistics(context: Context, data_dict: dict[str, Any]) -> dic
     lines = statistics.figures(group.id if group else None)
     limit, offset = number(data_dict, "limit", 20, most=MAX_ROWS), number(data_dict, "offset", 0)
     return {"count": len(lines), "results": [_named(line) for line in lines[offset : offset + limit]]}
+
+
+@tk.side_effect_free
+def govshare_case_violation_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """List the suspensions and revocations of grants for misuse, the newest at the head.
+
+    A suspension that was unfounded is not there, and nothing for longer after its last step than the setting
+    `govshare.cases.violations_days` says.
+
+    :param organization: the name or id of the department that gave the data (optional)
+    :param state: `suspended`, `reinstated`, `revoked` or `ended` (optional)
+    :param limit: how many, 20; 100 at most
+    :param offset: how many to pass over
+    :returns: `count` and `results`: `number`, `dataset` (`name`, `title`; None where not everybody sees it),
+        `organization`, `ground`, `day` (of the suspension or revocation), `state`, `changed` (the day of the last
+        step), `violator` (an organisation whose grant was revoked for misuse; else None); names of codes beside them in
+        both languages
+    :raises ValidationError: when there is no such state
+    """
+    tk.check_access("govshare_case_violation_list", context, data_dict)
+    return violations.public(data_dict, datetime.now(UTC))
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:

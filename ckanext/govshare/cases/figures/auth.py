@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-__all__ = ["govshare_case_public_list", "govshare_case_statistics"]
+__all__ = ["govshare_case_public_list", "govshare_case_statistics", "govshare_case_violation_list"]
 
 
 @tk.auth_allow_anonymous_access
@@ -17,3 +17,4 @@ def govshare_case_public_list(context: Context, data_dict: dict[str, Any]) -> Au
 
 
 govshare_case_statistics = govshare_case_public_list
+govshare_case_violation_list = govshare_case_public_list

@@ -17,7 +17,7 @@ from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.words import Words
 from ckanext.govshare.parameters import number
 
-__all__ = ["KIND", "RESULTS", "answered", "public", "published", "result"]
+__all__ = ["KIND", "RESULTS", "answered", "names_of", "public", "published", "result", "visible"]
 
 _ = tk._
 
@@ -51,15 +51,20 @@ result: sa.ColumnElement[str] = sa.case(
 )
 
 
-def published() -> list[sa.ColumnElement[bool]]:
-    """Return the conditions for what everybody may know of: submitted, about a dataset that everybody sees."""
+def visible() -> sa.ColumnElement[bool]:
+    """Return the condition that everybody sees the dataset that a case is about."""
     seen = sa.select(_package.id).where(
         _package.id == _case.dataset_id,
         _package.state == model.State.ACTIVE,
         _package.private.is_(False),
         sa.func.lower(sa.func.coalesce(_package.extras["hidden_entry"].astext, "")) != "true",
     )
-    return [_case.kind == KIND.id, _case.number.isnot(None), seen.exists()]
+    return seen.exists()
+
+
+def published() -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for what everybody may know of: submitted, about a dataset that everybody sees."""
+    return [_case.kind == KIND.id, _case.number.isnot(None), visible()]
 
 
 def public(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,8 +79,8 @@ def public(asked: Mapping[str, Any]) -> dict[str, Any]:
     limit, offset = number(asked, "limit", 20, most=MAX_ROWS), number(asked, "offset", 0)
     query = sa.select(*columns).select_from(joined).where(*conditions)
     rows = list(model.Session.execute(query.order_by(_case.submitted.desc(), _case.id).limit(limit).offset(offset)))
-    datasets = _names(model.Package, {row[1] for row in rows})
-    departments = _names(model.Group, {row[2] for row in rows})
+    datasets = names_of(model.Package, {row[1] for row in rows})
+    departments = names_of(model.Group, {row[2] for row in rows})
     return {"count": count, "results": [_row(row, datasets, departments) for row in rows]}
 
 
@@ -124,6 +129,7 @@ def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _names(entity: Any, ids: set[str | None]) -> dict[str, dict[str, str]]:
+def names_of(entity: Any, ids: set[str | None]) -> dict[str, dict[str, str]]:
+    """Return the `name` and `title` of datasets or departments, by id."""
     found = model.Session.query(entity).filter(entity.id.in_([id for id in ids if id]))
     return {each.id: {"name": each.name, "title": each.title or each.name} for each in found}

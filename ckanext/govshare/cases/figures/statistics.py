@@ -13,6 +13,7 @@ from ckan import model
 
 from ckanext.govshare.cases.calendar import working_days
 from ckanext.govshare.cases.figures.requests import RESULTS, answered, published, result
+from ckanext.govshare.cases.figures.violations import found as violations
 from ckanext.govshare.cases.model import Case, CaseClock
 
 __all__ = ["figures"]
@@ -20,6 +21,7 @@ __all__ = ["figures"]
 _case, _clock = Case.__table__.c, CaseClock.__table__.c
 # The clocks under which a department answers.
 ANSWERING = ("completeness", "decision")
+MISUSED = ("suspended", "revoked_for_misuse")
 SHANGHAI = "Asia/Shanghai"
 
 
@@ -42,6 +44,9 @@ def figures(organization: str | None) -> list[dict[str, Any]]:
             sums[name] += getattr(row, name) or 0
         if row.decided:
             days[key][calendar.between(row.submitted, row.decided)] += row.many
+    for row in model.Session.execute(_misused(organization)):
+        sums = found[row.organization_id, row.profile]
+        sums["suspended"], sums["revoked_for_misuse"] = row.suspended, row.revoked
     return [_line(key, sums, days[key]) for key, sums in sorted(found.items())]
 
 
@@ -58,7 +63,23 @@ def _line(key: tuple[str, str], sums: Mapping[str, Any], days: Counter[int]) -> 
 
 
 def _nothing() -> dict[str, Any]:
-    return dict.fromkeys(("received", *RESULTS, "on_time", "overdue", "ratings", "quality", "speed"), 0)
+    return dict.fromkeys(("received", *RESULTS, "on_time", "overdue", "ratings", "quality", "speed", *MISUSED), 0)
+
+
+def _misused(organization: str | None) -> sa.Select[Any]:
+    """Return the query that counts what was suspended, and revoked for misuse."""
+    each = violations()
+    return (
+        sa.select(
+            _case.organization_id,
+            _case.profile,
+            sa.func.count().filter(each.c.first == "suspend").label("suspended"),
+            sa.func.count().filter(each.c.state == "revoked").label("revoked"),
+        )
+        .select_from(sa.join(each, Case.__table__, _case.id == each.c.case_id))
+        .where(*published(), *([_case.organization_id == organization] if organization else []))
+        .group_by(_case.organization_id, _case.profile)
+    )
 
 
 def _grouped(organization: str | None) -> sa.Select[Any]:

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govshare.access.reader import reader
 from ckanext.govshare.cases.calendar import working_days
+from ckanext.govshare.cases.model import Case
 
 __all__ = [
     "govshare_case_left",
     "govshare_case_moment",
     "govshare_case_name_of",
+    "govshare_case_of_grant",
     "govshare_case_own_departments",
     "govshare_case_title_of",
     "govshare_case_unit",
@@ -50,6 +53,23 @@ def govshare_case_value(field: Mapping[str, Any], value: Any, names: Mapping[str
 def govshare_case_left(due: str) -> int:
     """Return how many working days are left until a day, which counts; negative when it has passed."""
     return working_days.current().between(working_days.today(), date.fromisoformat(due))
+
+
+def govshare_case_of_grant(dataset_id: str) -> dict[str, Any] | None:
+    """Return the case by which the reader has a dataset's data: `number`, and `renewable` (nothing else is pending)."""
+    if not tk.current_user.is_authenticated:
+        return None
+    table = Case.__table__.c
+    own = sa.or_(table.applicant_id == tk.current_user.id, table.applicant_org.in_(_applied_for()))
+    query = sa.select(table.number, table.state).where(
+        table.kind == "access_request",
+        table.dataset_id == dataset_id,
+        table.kept.has_key("grant"),
+        table.ended.is_(None),
+        own,
+    )
+    found = model.Session.execute(query.order_by(table.submitted.desc()).limit(1)).first()
+    return {"number": found.number, "renewable": found.state == "in_use"} if found else None
 
 
 def govshare_case_moment(moment: str | None) -> str:
@@ -89,7 +109,11 @@ def govshare_case_own_departments(but: str | None = None) -> list[dict[str, str]
 
     :param but: the id of one to leave out
     """
-    own = reader(tk.current_user).departments
-    ids = [id for id, capacity in own.items() if capacity in ("editor", "admin") and id != but]
-    groups = [model.Group.get(id) for id in ids]
+    groups = [model.Group.get(id) for id in _applied_for() if id != but]
     return [{"name": group.name, "title": group.title or group.name} for group in groups if group]
+
+
+def _applied_for() -> list[str]:
+    """Return the ids of the departments in whose name the reader may apply."""
+    own = reader(tk.current_user).departments
+    return [id for id, capacity in own.items() if capacity in ("editor", "admin")]

@@ -61,6 +61,7 @@ UNRELATED = {
     "govshare_case_show": _CASES,
     "govshare_case_statistics": "numbers of requests by department",
     "govshare_case_transition": _CASES,
+    "govshare_case_violation_list": _CASES,
     "govshare_code_list": _WORDS,
     "govshare_code_reset": _WORDS,
     "govshare_code_update": _WORDS,

@@ -217,7 +217,7 @@ def test_signed_and_suspended_at_once(desk: Desk, web: CKANTestApp) -> None:
     """One is first; in no order does data stay open that was suspended."""
     asked(desk)
     desk.do("head", "approve_change")
-    steps = {
+    steps: dict[str, Entry] = {
         "researcher": {"transition": "sign_change", **SIGNED},
         "head": {"transition": "suspend", "ground": "misuse", "finding": "超范围", "demand": "改正"},
     }
