@@ -18,6 +18,7 @@ __all__ = [
     "govshare_case_left",
     "govshare_case_moment",
     "govshare_case_name_of",
+    "govshare_case_new_in",
     "govshare_case_of_grant",
     "govshare_case_own_departments",
     "govshare_case_title_of",
@@ -48,6 +49,15 @@ def govshare_case_value(field: Mapping[str, Any], value: Any, names: Mapping[str
         return [_("Yes")]
     known = {code: govshare_case_word(words) for code, words in field["choices"].items()} | dict(names)
     return [known.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value])]
+
+
+def govshare_case_new_in(entry: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was filled in for a step; of a supplement only what the application, the first entry, did not say.
+
+    The form of a supplement holds the whole application.
+    """
+    known = first["data"] if entry["transition"] == "supplement" else {}
+    return {id: value for id, value in entry["data"].items() if id not in known or known[id] != value}
 
 
 def govshare_case_left(due: str) -> int:

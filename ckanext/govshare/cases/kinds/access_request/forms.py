@@ -79,7 +79,11 @@ APPLICATION: dict[str, Field] = {
 
 APPROVAL: dict[str, Field] = {
     "resources": Texts(name=Words("同意提供的数据资源", "Resources granted"), required=False, most=100),
-    "items": Texts(name=Words("同意提供的信息项", "Data items granted"), required=False),
+    "items": Texts(
+        name=Words("同意提供的信息项", "Data items granted"),
+        help=Words("不选即同意所申请的全部信息项", "None chosen: all that were asked for"),
+        required=False,
+    ),
     "until": Day(name=Words("授权期限", "Until when"), required=False),
     "conditions": Text(name=Words("附加要求", "Conditions"), lines=4, required=False),
 }

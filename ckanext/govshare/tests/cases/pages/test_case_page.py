@@ -50,6 +50,9 @@ def test_supplement(desk: Desk, browsers: Browsers) -> None:
     assert page.select_one("#field-scenario").get_text().startswith("分析流域水质变化")
     page = browsers("researcher").send(page_of(desk, "supplement"), FORM, {"answer": "已补", "basis": "新依据"})
     assert "待受理" in page.get_text()
+    timeline = page.select_one("#timeline").get_text()
+    # Of the form, which holds the whole application, it shows what is new.
+    assert "新依据" in timeline and "分析流域水质变化" not in timeline
     case = desk.call("govshare_case_show", "researcher", id=desk.case["id"])
     assert case["data"]["basis"] == "新依据"
     assert case["timeline"][1]["data"]["missing"] == ["课题立项书", "保密承诺"]
