@@ -74,6 +74,8 @@ def entry(found: CaseEntry, kind: Kind, *, actors: Mapping[str, str], inside: bo
         "to": found.dest,
         "actor": actors.get(found.actor_id or ""),
         "for": actors.get(found.principal_id or ""),
+        # Of whom one is not told is not the portal itself.
+        "automatic": found.actor_id is None,
         "data": {id: value for id, value in found.data.items() if inside or id not in fields or not fields[id].inside},
         "hash": found.hash,
         "internal": found.internal,

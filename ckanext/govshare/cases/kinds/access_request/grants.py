@@ -35,11 +35,7 @@ def replace(case: Case) -> None:
 
 def delivered_at_once(doing: Doing) -> tuple[str, Mapping[str, Any]] | None:
     """Return the portal's own delivery where nobody has to hand anything over."""
-    if in_force(doing.case)["method"] == "offline":
-        return None
-    return "deliver", {
-        "delivery": "协议签订后，数据已在门户自动开通。The data was opened in the portal with the signature."
-    }
+    return None if in_force(doing.case)["method"] == "offline" else ("open_data", {})
 
 
 def begin_term(doing: Doing) -> None:

@@ -8,10 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govshare.cases.calendar.working_days import today
 from ckanext.govshare.cases.kind import Doing
-from ckanext.govshare.cases.kinds.access_request.agreement import in_force
 from ckanext.govshare.cases.model import Case
 
-__all__ = ["can_confirm", "check_day", "confirmed", "handed_over", "is_awaited", "not_received"]
+__all__ = ["can_confirm", "check_day", "confirmed", "handed_over", "is_awaited", "not_received", "opened"]
 
 _ = tk._
 
@@ -19,11 +18,13 @@ AWAITED = "awaited"
 
 
 def handed_over(doing: Doing) -> None:
-    """Keep when and how it was delivered; what the portal opens nobody has to sign for."""
-    case = doing.case
-    offline = in_force(case)["method"] == "offline"
-    delivery = {"day": today().isoformat(), "note": doing.values["delivery"], "receipt": AWAITED if offline else None}
-    case.kept = {**case.kept, "delivery": delivery}
+    """Keep when and how it was handed over, and that somebody has to sign for it."""
+    _delivered(doing.case, note=doing.values["delivery"], receipt=AWAITED)
+
+
+def opened(doing: Doing) -> None:
+    """Keep when the portal opened it; nobody has to sign for that."""
+    _delivered(doing.case)
 
 
 def is_awaited(case: Case) -> bool:
@@ -52,6 +53,10 @@ def confirmed(doing: Doing) -> None:
 def not_received(doing: Doing) -> None:
     """Keep that it was refused or not collected."""
     _keep(doing, doing.values["outcome"])
+
+
+def _delivered(case: Case, **more: Any) -> None:
+    case.kept = {**case.kept, "delivery": {"day": today().isoformat(), **more}}
 
 
 def _receipt(case: Case) -> Any:

@@ -34,5 +34,5 @@ def test_from_the_application_to_the_data_and_back(desk: Desk) -> None:
     done = desk.do("clerk", "confirm_return")
     assert (done["state"], done["ended"] is not None) == ("completed", True)
     assert [each["transition"] for each in done["timeline"]] == [
-        "submit", "accept", "approve", "sign", "deliver", "report_use", "rate", "return_data", "confirm_return",
+        "submit", "accept", "approve", "sign", "open_data", "report_use", "rate", "return_data", "confirm_return",
     ]  # fmt: skip
