@@ -7,8 +7,6 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.common import config
-from ckan.config.middleware import make_app
 from ckan.lib.search import clear_all
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
@@ -115,6 +113,6 @@ def catalogue(tables: Callable[[], None]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="package")
-def portal(catalogue: dict[str, Any]) -> CKANTestApp:
-    """The portal over HTTP, built once: CKAN's own fixture builds it for each test."""
-    return CKANTestApp(make_app(config))
+def portal(catalogue: dict[str, Any], web: CKANTestApp) -> CKANTestApp:
+    """The portal over HTTP."""
+    return CKANTestApp(web.app)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.common import config
+from ckan.config.middleware import make_app
+from ckan.tests.helpers import CKANTestApp
 
 from ckanext.govshare.history.model import SCHEMA, metadata
 from ckanext.govshare.history.ownership import administration, hand_over
@@ -46,6 +49,31 @@ def tables(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) 
         reset_db()
 
     return empty
+
+
+@pytest.fixture(scope="session")
+def web(tables: Callable[[], None]) -> CKANTestApp:
+    """The portal over HTTP, built once a process: to build it takes longer than most tests."""
+    return CKANTestApp(make_app(config))
+
+
+@pytest.fixture(scope="session")
+def actions(tables: Callable[[], None]) -> CKANTestApp:
+    """Another portal, whose requests are what actions run in: a portal's requests within one another share things."""
+    return CKANTestApp(make_app(config))
+
+
+@pytest.fixture
+def app(web: CKANTestApp) -> CKANTestApp:
+    """A browser that is signed in nowhere. CKAN's own fixture builds a portal for each test."""
+    return CKANTestApp(web.app)
+
+
+@pytest.fixture
+def with_request_context(actions: CKANTestApp) -> Iterator[None]:
+    """A request. CKAN's own fixture builds a portal for it."""
+    with actions.flask_app.test_request_context():
+        yield
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.common import config
-from ckan.config.middleware import make_app
 from ckan.lib.search import clear_all
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
@@ -72,29 +70,11 @@ def datasets(people: People, departments: dict[str, dict[str, Any]]) -> dict[str
     return found
 
 
-@pytest.fixture(scope="session")
-def web(tables: Callable[[], None]) -> CKANTestApp:
-    """The portal over HTTP, built once."""
-    return CKANTestApp(make_app(config))
-
-
-@pytest.fixture
-def app(web: CKANTestApp) -> CKANTestApp:
-    """A browser that is signed in nowhere. CKAN's own fixture builds a portal for each test."""
-    return CKANTestApp(web.app)
-
-
 @pytest.fixture(scope="package")
 def tokens(people: People) -> dict[str, dict[str, str]]:
     """The headers by which each of them is known to the API; nobody sends none."""
     sent = {who: {"Authorization": factories.APIToken(user=user["name"])["token"]} for who, user in people.items()}
     return sent | {"nobody": {}}
-
-
-@pytest.fixture(scope="session")
-def actions(tables: Callable[[], None]) -> CKANTestApp:
-    """Another portal, whose requests are what actions run in: a portal's requests within one another share things."""
-    return CKANTestApp(make_app(config))
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
-from ckan.common import config
-from ckan.config.middleware import make_app
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from ckanext.dcat.processors import RDFParser
@@ -73,9 +71,9 @@ def catalogue(tables: Callable[[], None]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def portal(catalogue: dict[str, Any]) -> CKANTestApp:
+def portal(catalogue: dict[str, Any], web: CKANTestApp) -> CKANTestApp:
     """The portal over HTTP."""
-    return CKANTestApp(make_app(config))
+    return CKANTestApp(web.app)
 
 
 @pytest.fixture(scope="module")
