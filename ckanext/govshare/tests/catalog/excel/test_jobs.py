@@ -28,6 +28,12 @@ REPOSITORY = Path(__file__).parents[5]
 CKAN = "import sys; sys.argv[0] = 'ckan'; from ckan.cli.cli import ckan; ckan()"
 
 
+@pytest.fixture(autouse=True)
+def queue(with_request_context: None) -> None:
+    """An empty queue: a worker would do first what other tests have left in it."""
+    tk.get_action("job_clear")({"ignore_auth": True}, {})
+
+
 @pytest.fixture
 def book(download: Callable[..., Book]) -> Book:
     """A workbook with sixty new datasets."""
