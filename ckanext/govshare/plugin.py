@@ -23,6 +23,7 @@ from ckanext.govshare.access.storage import hooks as storage
 from ckanext.govshare.operations import tables
 from ckanext.govshare.pages import quick
 from ckanext.govshare.search import hooks as search
+from ckanext.govshare.search import pinyin
 from ckanext.govshare.search.parsers import keep_parsed
 from ckanext.govshare.stats import ranking
 
@@ -43,6 +44,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IFiles, inherit=True)
+    p.implements(p.IForkObserver)
     p.implements(p.IPermissionLabels)
     p.implements(p.ISignal)
     p.implements(IXloader, inherit=True)
@@ -88,6 +90,11 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
     def get_user_dataset_labels(self, user_obj: Any) -> list[str]:
         """Return the labels that a user finds datasets by: CKAN's, and those of the user's roles."""
         return super().get_user_dataset_labels(user_obj) + visibility.reader_labels(reader(user_obj))
+
+    # IForkObserver
+    def before_fork(self) -> None:
+        """Load the dictionary of readings in the queue's worker: else every job that indexes would load it anew."""
+        pinyin.load()
 
     # ISignal
     def get_signal_subscriptions(self) -> dict[Any, list[Any]]:

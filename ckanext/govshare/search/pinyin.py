@@ -49,6 +49,11 @@ def syllables(run: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(run))
 
 
+def load() -> None:
+    """Load what pypinyin knows, which takes the most of a second and happens with the first reading otherwise."""
+    syllables("字")
+
+
 def cuts(letters: str) -> list[str]:
     """Return the ways in which letters can be read, each as syllables or initials with blanks between.
 
