@@ -2,6 +2,8 @@
 
     pytest -c ckanext/govshare/tests_browser/pytest.ini ckanext/govshare/tests_browser
 
+In several processes (`-n 2`) those marked `writes` have to run by themselves, as `.ci/run` does it.
+
 `PORTAL_WEB` names the portal; without it `./portal status` is asked. `CHROMIUM` names the browser.
 `PORTAL_SCREENSHOTS` names a folder for pictures of what was seen. Where there is no portal or no
 browser the tests fail: a page that nobody has looked at is not tested.

@@ -29,6 +29,8 @@ from ckanext.govshare.tests_browser.casework import (
 from ckanext.govshare.tests_browser.conftest import password
 from ckanext.govshare.tests_browser.kinds import sample
 
+pytestmark = pytest.mark.writes
+
 PEOPLE = ("researcher", "reviewer", "head", "operator", "auditor")
 SCREENS = {"zh": DESK, "en": PHONE}
 SAID = {
