@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pymupdf
 import segno
 
 __all__ = ["code_png", "pdf"]
@@ -35,6 +34,9 @@ def pdf(body: str, title: str, code: bytes) -> bytes:
     :param title: what readers call it
     :param code: that picture
     """
+    # To load it takes a tenth of what a process takes to start, and most never print.
+    import pymupdf
+
     archive = pymupdf.Archive()
     archive.add((code, "code.png"))
     story = pymupdf.Story(f"<html><body>{body}</body></html>", user_css=STYLE, archive=archive)
