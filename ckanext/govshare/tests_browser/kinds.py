@@ -56,6 +56,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "terms-to-accept": "/terms?came_from=/dataset/{login}",
         "application": "/dataset/{applied}/apply",
         "own-cases": "/user/cases",
+        "opinions-asked": "/user/cases?show=consulted",
         "notices": "/user/notices",
     },
     "editor": {
@@ -69,6 +70,7 @@ KINDS: dict[str | None, dict[str, str]] = {
         "excel": "/organization/shili-transport/excel/",
         "saved-searches": "/searches",
         "inbox": "/cases",
+        "deputies": "/user/deputies",
     },
     "admin": {
         "new-department": "/organization/new",

@@ -171,7 +171,7 @@ def test_a_refusal_is_disputed(web: str, pages: dict[str, Page], dataset: dict[s
     """The head refuses, the researcher disputes it, the competent department decides, the auditor checks it all."""
     said, site = SAID[language], web + prefix(language)
     researcher, reviewer, head, operator, auditor = (pages[name] for name in PEOPLE)
-    number = _accepted(web, dataset)
+    number = accepted(web, dataset)
     head.goto(f"{site}/case/{number}")
     open_step(head, "refuse")
     head.locator("#field-ground").select_option("security")
@@ -221,7 +221,7 @@ def test_a_refusal_is_disputed(web: str, pages: dict[str, Page], dataset: dict[s
     expect(auditor.locator(".alert-success")).to_contain_text(said["genuine"])
 
 
-def _accepted(web: str, dataset: dict[str, Any]) -> str:
+def accepted(web: str, dataset: dict[str, Any]) -> str:
     """Have a request that the department has accepted; returns its number."""
     asked = {
         "basis": "课题立项书。", "scenario": "形成两篇论文。", "security": "专机存放，导出逐项审核。",

@@ -161,6 +161,6 @@ def desk(people: People, departments: dict[str, Entry], dataset: Entry) -> Itera
     yield Desk(people, dataset)
     model.Session.rollback()
     of_cases = ("case_file", "case_document", "case_notice", "case_clock", "case_entry", "case")
-    for name in (*of_cases, "agreement_template", "grant"):
+    for name in (*of_cases, "agreement_template", "grant", "deputy"):
         model.Session.execute(tk.BaseModel.metadata.tables[f"govshare_{name}"].delete())
     model.Session.commit()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import ckan.model as model
 import pytest
-import sqlalchemy as sa
 
 from ckanext.govshare.cases.calendar.working_days import today
-from ckanext.govshare.cases.deputies.model import Deputy
 from ckanext.govshare.tests.cases.conftest import Desk
 from ckanext.govshare.tests.cases.pages.conftest import Browser
 from ckanext.govshare.tests.cases.pages.test_lists import numbers
@@ -19,15 +16,6 @@ pytestmark = pytest.mark.xdist_group("cases")
 
 Browsers = Callable[[str | None], Browser]
 PAGE, FORM = "/user/deputies", ".gs-case-form"
-
-
-@pytest.fixture(autouse=True)
-def nobody() -> Iterator[None]:
-    """Nobody is a deputy any more afterwards."""
-    yield
-    model.Session.rollback()
-    model.Session.execute(sa.delete(Deputy.__table__))
-    model.Session.commit()
 
 
 def test_naming_and_ending(desk: Desk, browsers: Browsers) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,15 +25,6 @@ def novice(people: dict[str, str], departments: dict[str, Entry]) -> None:
     asked = {"id": departments["own"]["id"], "username": user, "role": "member"}
     tk.get_action("organization_member_create")({"user": people["admin"]}, asked)
     people["novice"] = user
-
-
-@pytest.fixture(autouse=True)
-def nobody() -> Iterator[None]:
-    """Nobody is a deputy any more afterwards."""
-    yield
-    model.Session.rollback()
-    model.Session.execute(sa.delete(Deputy.__table__))
-    model.Session.commit()
 
 
 def named(desk: Desk, who: str, deputy: str, **more: Any) -> Entry:
