@@ -45,6 +45,12 @@ ID = {
     "file.download": "file",
     "group": "group",
     "organization": "organization",
+    "govshare_cases.show": "case",
+    "govshare_cases.step": "case",
+    "govshare_cases.move": "case",
+    "govshare_attachments": "case",
+    "govshare_disputes": "case",
+    "govshare_dossier": "case",
     "govshare_excel": "organization",
     "govshare_saved": "saved",
     "harvest": "harvest_source",
@@ -66,6 +72,8 @@ def addresses(rule: Rule, world: World, planted: Planted) -> Iterator[str]:
     blueprint, _, name = rule.endpoint.rpartition(".")
     values = _values(rule, world, planted)
     values["id"] = values[ID.get(rule.rule) or ID.get(rule.endpoint) or ID.get(blueprint) or "dataset"]
+    if rule.rule.startswith("/case/"):
+        values |= {"code": planted.ids["document"], "file": planted.ids["case_file"]}
     for resource in RESOURCES.get(name, ("link",)):
         values["resource_id"] = planted.ids[resource]
         for form in _forms(rule):

@@ -37,6 +37,7 @@ ID = (
     ("activity", "activity"),
     ("govshare_grant", "grant"),
     ("govshare_change", "dataset"),
+    ("govshare_case", "case"),
     ("group_package_show", "group"),
     ("organization", "organization"),
     ("bulk_update", "organization"),

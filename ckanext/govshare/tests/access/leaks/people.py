@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
+from ckanext.govshare.tests.access.leaks.casework import WRITTEN, WRITTEN_INSIDE
 from ckanext.govshare.tests.access.leaks.tokens import Secret
 
 __all__ = [
@@ -80,6 +81,10 @@ def may_see(who: str, secret: Secret) -> bool:
         return True
     if place in _ENTRY:
         return who in ("member", "operator", "auditor")
+    if place in WRITTEN_INSIDE:
+        return who in ("operator", "auditor")
+    if place in WRITTEN:
+        return who in ("holder", "operator", "auditor")
     if place == "basis":
         return who in ("holder", "auditor")
     if place not in _DATA or kind in ("unknown", "elsewhere"):

@@ -19,6 +19,7 @@ def special(world: World, planted: Planted) -> dict[str, Values]:
         | _harvest(planted)
         | _search(planted)
         | _departments(world, planted)
+        | _cases(planted)
     )
 
 
@@ -175,4 +176,16 @@ def _departments(world: World, planted: Planted) -> dict[str, Values]:
         "organization_update": {"id": own, "name": "walked-own", "title": "示例市水利局"},
         "group_patch": {"id": "theme-10"},
         "group_update": {"id": "theme-10", "name": "theme-10", "title": "生态环境"},
+    }
+
+
+def _cases(planted: Planted) -> dict[str, Values]:
+    document, file = {"code": planted.ids["document"]}, {"file": planted.ids["case_file"]}
+    return {
+        "govshare_case_transition": {"transition": "note", "note": "walked"},
+        "govshare_case_kind_show": {"id": "access_request"},
+        "govshare_case_document_show": document,
+        "govshare_case_document_verify": document,
+        "govshare_case_file_show": file,
+        "govshare_case_file_delete": file,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from ckan.tests.helpers import CKANTestApp
 
+from ckanext.govshare.tests.access.leaks.casework import WRITTEN, WRITTEN_INSIDE
 from ckanext.govshare.tests.access.leaks.people import KINDS, OFFICIALS
 from ckanext.govshare.tests.access.leaks.tokens import Secret
 from ckanext.govshare.tests.access.leaks.walker import Walker
@@ -35,6 +36,8 @@ GIVEN = [
     *((who, "hidden", ENTRY) for who in ("member", "operator", "auditor")),
     *((who, "login", DATA) for who in OFFICIALS),
     ("auditor", "conditional", ("basis",)),
+    ("holder", "conditional", WRITTEN),
+    *((who, "conditional", (*WRITTEN, *WRITTEN_INSIDE)) for who in ("operator", "auditor", "editor", "admin")),
     *(
         (who, kind, KEPT)
         for who in ("editor", "admin")
@@ -90,3 +93,7 @@ def take(walker: Walker, kind: str) -> None:
     walker.act("xloader_status", {"resource_id": ids["table"]})
     walker.act("activity_show", {"id": ids["moved"], "include_data": True})
     walker.act("govshare_grant_list", {"dataset_id": dataset})
+    if kind == "conditional":
+        walker.ask("GET", f"/case/{ids['case']}")
+        walker.ask("GET", f"/case/file/{ids['case_file']}")
+        walker.ask("GET", f"/case/{ids['case']}/file.zip")

@@ -18,8 +18,6 @@ _PORTAL = "the portal's own settings and state"
 _CASES = "what an applicant and officials wrote, with ids of resources; cases have tests of who reads them"
 _DAYS = "working days, and how long steps may take"
 
-_PAPERS = "papers of cases, of which there are none here; they have tests of who reads them"
-
 UNRELATED = {
     "InactiveSource": "an exception's class that ckanext-harvest offers by mistake",
     "api_token_create": _ACCOUNTS,
@@ -43,24 +41,13 @@ UNRELATED = {
     "govshare_agreement_show": "a department's own text",
     "govshare_agreement_update": "a department's own text",
     "govshare_case_create": _CASES,
-    "govshare_case_deadlines": _CASES,
-    "govshare_case_document_list": _CASES,
-    "govshare_case_document_show": _CASES,
-    "govshare_case_document_verify": _CASES,
-    "govshare_case_export": _CASES,
     "govshare_case_file_create": _CASES,
     "govshare_case_file_delete": _CASES,
-    "govshare_case_file_list": _CASES,
-    "govshare_case_file_show": _CASES,
     "govshare_case_kind_show": _PORTAL,
-    "govshare_case_list": _CASES,
     "govshare_case_notice_list": _CASES,
     "govshare_case_notice_read": _CASES,
     "govshare_case_outlook": "what awaits somebody who applies; whoever has the data does not",
-    "govshare_case_public_list": _CASES,
-    "govshare_case_show": _CASES,
     "govshare_case_statistics": "numbers of requests by department",
-    "govshare_case_transition": _CASES,
     "govshare_case_violation_list": _CASES,
     "govshare_code_list": _WORDS,
     "govshare_code_reset": _WORDS,
@@ -129,13 +116,6 @@ UNRELATED = {
 
 # Routes that show nothing planted to anybody, and why.
 UNANSWERED: dict[str, str] = {
-    "/case/document/<code>": _PAPERS,
-    "/case/file/<file>": _PAPERS,
-    "/case/document/<code>.pdf": _PAPERS,
-    "/case/document/<code>/code.png": _PAPERS,
-    "/case/<id>/file.zip": _PAPERS,
-    "/case/<id>": "cases, of which there are none here, have tests of who reads them",
-    "/case/<id>/dispute": "the same",
     "/dataset/changes_multiple": "compares two versions, as the page of one change does; without them it fails",
     "/dataset/<id>/resource/<resource_id>/new_view": _FORM,
     "/dataset/<id>/resource/<resource_id>/view": _VIEW,

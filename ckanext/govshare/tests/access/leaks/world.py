@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govshare.access.model import Grant
 from ckanext.govshare.catalog.themes import ensure_themes
+from ckanext.govshare.tests.access.leaks.casework import plant_case
 from ckanext.govshare.tests.access.leaks.people import KINDS, REGION, People, make_people
 from ckanext.govshare.tests.access.leaks.tokens import Secrets
 from ckanext.govshare.tests.access.leaks.traces import plant_traces
@@ -95,8 +96,11 @@ def build() -> World:
     exported = act(people, "admin", "govshare_catalogue_export", owner_org=own["id"])
     workbook = exported["content"]
     made = act(people, "editor", "govshare_catalogue_import_create", owner_org=own["id"], content=workbook)
+    conditional = world.planted["conditional"]
+    asked = [conditional.ids[name] for name in ("file", "link", "table")]
+    case = plant_case(people, asked, conditional.dataset["id"], world.secrets)
     for planted in world.planted.values():
-        planted.ids |= {"grant": grant, "workbook": workbook, "import": made["id"]}
+        planted.ids |= case | {"grant": grant, "workbook": workbook, "import": made["id"]}
     return world
 
 
