@@ -46,6 +46,8 @@ def running(case: Case, clocks: Iterable[str] | None = None, states: Iterable[st
     :param clocks: only these; all by default
     :param states: other states in place of `running`
     """
+    # CKAN's sessions do not flush by themselves: what has just been stopped would still run.
+    model.Session.flush()
     table = CaseClock.__table__.c
     query = sa.select(CaseClock).where(table.case_id == case.id, table.state.in_(list(states)))
     if clocks is not None and "*" not in clocks:

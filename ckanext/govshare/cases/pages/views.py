@@ -120,6 +120,10 @@ def move(id: str, transition: str) -> Any:
             return tk.abort(403, str(problem))
         except tk.ValidationError as problem:
             errors, status = failed(problem)
+            # What is wrong with something that the form does not ask for is said above it.
+            own = {"message", *(each["id"] for each in step["fields"])}
+            others = [message for id, each in errors.items() if id not in own for message in each]
+            errors["message"] = list(dict.fromkeys([*errors["message"], *others]))
     if errors:
         return _case_page(found("govshare_case_show", id=id), transition, values, errors, status)
     tk.h.flash_success(tk._("Done: {step}").format(step=tk.h.govshare_case_word(step["name"])))

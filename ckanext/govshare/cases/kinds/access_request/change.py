@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.govshare.cases.agreements.wording import supplement
 from ckanext.govshare.cases.deadlines.due import end_of
 from ckanext.govshare.cases.kind import Doing
-from ckanext.govshare.cases.kinds.access_request import agreement, grants, rules
+from ckanext.govshare.cases.kinds.access_request import agreement, grants, rules, use
 from ckanext.govshare.cases.kinds.access_request.agreement import TERMS, in_force, named, text_of
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
 from ckanext.govshare.cases.model import Case
@@ -26,10 +26,11 @@ Terms = dict[str, Any]
 
 def check_asked(doing: Doing) -> None:
     """Let a change be asked for that is one, of data that is there, by somebody who has reported the use."""
-    rules.check_reported(doing.case)
+    use.check_reported(doing.case)
     _check_term(doing.case)
     resources, items = rules.known(doing.case)
     rules.within({"resources": (doing.values.get("resources"), resources), "items": (doing.values.get("items"), items)})
+    _check_there(doing.case, _asked(doing))
     if _same(_asked(doing), in_force(doing.case)):
         raise tk.ValidationError({"message": [_("Nothing would change. Please say what is to be different.")]})
 
@@ -50,6 +51,7 @@ def check_approved(doing: Doing) -> None:
         "processors": (given.get("processors"), asked["processors"] or ()),
     }
     rules.within(parts)
+    _check_there(case, _approved(doing))
     if _same(_approved(doing), in_force(case)):
         message = _("Nothing of what was asked for would change. To approve none of it, refuse the change.")
         raise tk.ValidationError({"message": [message]})
@@ -72,6 +74,7 @@ def draw_up(doing: Doing) -> None:
 def check_signature(doing: Doing) -> None:
     """Let it be signed as the first agreement was, as long as the term runs."""
     _check_term(doing.case)
+    _check_there(doing.case, doing.case.kept["change"]["agreed"])
     agreement.check_signature(doing)
 
 
@@ -97,6 +100,14 @@ def _check_term(case: Case) -> None:
     until = case.kept["until"]
     if end_of(date.fromisoformat(until)) <= datetime.now(UTC):
         message = _("The data could be used until {day}. Please make a new application.").format(day=until)
+        raise tk.ValidationError({"message": [message]})
+
+
+def _check_there(case: Case, terms: Terms) -> None:
+    """Let nothing be agreed that the department has taken out of the dataset meanwhile."""
+    resources, items = rules.known(case)
+    if {*terms["resources"]} - {*resources} or {*(terms["items"] or ())} - {*items}:
+        message = _("A part of this data is not there any more. Please ask for a change to what there is now.")
         raise tk.ValidationError({"message": [message]})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,10 +14,7 @@ from ckan.types import Context
 
 from ckanext.govshare.access.decision import decide
 from ckanext.govshare.access.reader import reader
-from ckanext.govshare.cases.calendar.working_days import day_of, today
-from ckanext.govshare.cases.clocks import running
 from ckanext.govshare.cases.deadlines import profiles
-from ckanext.govshare.cases.deadlines.due import due
 from ckanext.govshare.cases.fields import Field, values
 from ckanext.govshare.cases.kind import Doing
 from ckanext.govshare.cases.kinds.access_request.agreement import in_force
@@ -28,16 +25,10 @@ from ckanext.govshare.cases.parties import settle
 __all__ = [
     "check_application",
     "check_approval",
-    "check_renewal",
-    "check_renewed",
-    "check_reported",
-    "check_return",
     "check_supplement",
-    "keep_renewal",
     "known",
     "optional",
     "place",
-    "rate",
     "rule",
     "take_over",
     "within",
@@ -78,11 +69,14 @@ def rule(case: Case, clock: str) -> str:
     """Return which rule a clock goes by.
 
     Between departments, what is shared unconditionally has one of its own. A supplementary agreement is signed like the
-    first one. Receipt is confirmed of what was handed over, not of what the portal opened: that has no such clock.
+    first one. Receipt is confirmed of what was handed over, not of what the portal opened, which has no such clock; and
+    no report follows the last one.
     """
     if clock == "decision" and case.kept.get("unconditional"):
         return "unconditional"
     if clock == "receipt" and in_force(case).get("method") != "offline":
+        return ""
+    if clock == "report" and case.state == "expired":
         return ""
     return "signing" if clock == "amendment" else clock
 
@@ -185,55 +179,6 @@ def check_approval(doing: Doing) -> None:
     _ahead(until, "until", errors)
     if errors:
         raise tk.ValidationError(errors)
-
-
-def check_renewal(doing: Doing) -> None:
-    """Let a renewal be asked for in time, and for longer (names: “Cases”: so many working days before the end)."""
-    check_reported(doing.case)
-    errors: Errors = {}
-    end = doing.case.kept["until"]
-    if doing.values["until"] <= end:
-        errors["until"] = [_("The data may be used until {day} already; please ask for a later day.").format(day=end)]
-    rules = profiles.get(str(doing.case.profile))
-    if "renewal" in rules.clocks:
-        last = due(rules, "renewal", date.fromisoformat(end)).day
-        if today() > last:
-            message = _("A renewal had to be asked for until {day}. Please make a new application.")
-            errors["message"] = [message.format(day=last.isoformat())]
-    if errors:
-        raise tk.ValidationError(errors)
-
-
-def check_reported(case: Case) -> None:
-    """Let nobody ask for more who owes a use report."""
-    late = [clock for clock in running(case, ["report"]) if clock.due_at < datetime.now(UTC)]
-    if late:
-        message = _("A use report has been due since {day}. Please hand it in first, then ask for this.")
-        raise tk.ValidationError({"message": [message.format(day=day_of(late[0].due_at).isoformat())]})
-
-
-def keep_renewal(doing: Doing) -> None:
-    """Keep until when a renewal is asked for."""
-    doing.case.kept = {**doing.case.kept, "renewal": doing.values["until"]}
-
-
-def check_renewed(doing: Doing) -> None:
-    """Let no longer a renewal be given than was asked for, nor a shorter term than there was."""
-    asked, end = doing.case.kept["renewal"], doing.case.kept["until"]
-    if not end < (doing.values.get("until") or asked) <= asked:
-        message = _("Please name a day after {end}, {asked} at the latest.").format(end=end, asked=asked)
-        raise tk.ValidationError({"until": [message]})
-
-
-def check_return(doing: Doing) -> None:
-    """Let data be destroyed before that is said."""
-    if doing.values["destroyed"] > today().isoformat():
-        raise tk.ValidationError({"destroyed": [_("Please name a day that is not ahead.")]})
-
-
-def rate(doing: Doing) -> None:
-    """Keep what the applicant thinks of the data and of the answer; it enters the department's figures."""
-    doing.case.kept = {**doing.case.kept, "rating": {name: doing.values[name] for name in ("quality", "speed")}}
 
 
 def _dataset(case: Case) -> dict[str, Any]:

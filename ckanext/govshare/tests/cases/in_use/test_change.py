@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import ckan.model as model
@@ -16,6 +19,7 @@ from ckanext.govshare.access.model import Grant
 from ckanext.govshare.cases.conflict import Conflict
 from ckanext.govshare.cases.tick import cases_due
 from ckanext.govshare.tests.cases.conftest import PASSWORD, Desk, Entry
+from ckanext.govshare.tests.cases.documents.test_dossier import checks
 from ckanext.govshare.tests.cases.engine.test_timing import later, told
 
 pytestmark = pytest.mark.xdist_group("cases")
@@ -52,7 +56,7 @@ def asked(desk: Desk, **changed: Any) -> Entry:
     return desk.do("researcher", "ask_change", **({"resources": ids(desk)} | changed), reason="增加对照站点")
 
 
-def test_more_data_with_a_new_agreement(desk: Desk, web: CKANTestApp) -> None:
+def test_more_data_with_a_new_agreement(desk: Desk, web: CKANTestApp, tmp_path: Path) -> None:
     """The former grant goes on until the new agreement is signed; the last day stays as it was."""
     assert asked(desk, processors="某大学计算中心")["state"] == "change"
     assert open_to(desk) == [True, False]
@@ -79,6 +83,13 @@ def test_more_data_with_a_new_agreement(desk: Desk, web: CKANTestApp) -> None:
     for word in ("数据使用补充协议", "第 1 号", "水质一 变更为 水质一、水质二", "某大学计算中心", "密码确认签订"):
         assert word in text
     assert PASSWORD not in text
+    auditor = {"Authorization": factories.APIToken(user=desk.people["auditor"])["token"]}
+    answer = web.get(f"/case/{desk.case['number']}/file.zip", headers=auditor)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        archive.extractall(tmp_path)
+    papers = [path.name[3:] for path in sorted((tmp_path / "documents").iterdir())]
+    assert papers[-3:] == ["数据使用补充协议.pdf", "数据使用补充协议.pdf", "送达回证.pdf"]
+    assert checks(tmp_path) == {"verify.py": 0, "check.py": 0}
 
 
 def test_a_part_and_no_more(desk: Desk) -> None:
@@ -157,6 +168,9 @@ def test_refused_retracted_or_not_signed_all_stays(desk: Desk) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         desk.do("head", "refuse_change", ground="scope")
     assert list(refused.value.error_dict) == ["reason"]
+    due = desk.clocks()["decision"]["due"]
+    desk.do("head", "extend", reason="需要核实")
+    assert desk.clocks()["decision"]["due"] > due
     assert desk.do("head", "refuse_change", **REFUSAL)["state"] == "in_use"
     assert documents(desk)[-1]["name"] == "decision"
     desk.do("researcher", "ask_change", resources=ids(desk), reason="再次申请")
@@ -176,6 +190,30 @@ def test_refused_retracted_or_not_signed_all_stays(desk: Desk) -> None:
     desk.do("researcher", "ask_renewal", until="2031-12-31", reason="项目延期")
     with pytest.raises(Conflict):
         desk.do("researcher", "ask_change", resources=ids(desk), reason="同时变更")
+
+
+def test_what_is_gone_meanwhile(desk: Desk, dataset: Entry) -> None:
+    """What the department takes out of the dataset is not given any more; what there is can be asked for."""
+    asked(desk)
+    desk.do("head", "approve_change")
+    desk.call("package_patch", "admin", id=dataset["id"], items=dataset["items"][:1])
+    desk.do("researcher", "retract_change")
+    try:
+        desk.do("researcher", "ask_change", resources=ids(desk), items=["station"], reason="再次申请")
+        desk.do("head", "approve_change")
+        assert desk.case["agreed"]["items"] is None
+    finally:
+        desk.call("package_patch", "admin", id=dataset["id"], items=dataset["items"])
+    desk.do("researcher", "sign_change", **SIGNED)
+    desk.do("researcher", "ask_change", items=["grade"], reason="只需类别")
+    desk.do("head", "approve_change")
+    desk.call("package_patch", "admin", id=dataset["id"], items=dataset["items"][:1])
+    try:
+        with pytest.raises(tk.ValidationError) as refused:
+            desk.do("researcher", "sign_change", **SIGNED)
+        assert list(refused.value.error_dict) == ["message"]
+    finally:
+        desk.call("package_patch", "admin", id=dataset["id"], items=dataset["items"])
 
 
 def test_the_term_ends_meanwhile(desk: Desk) -> None:

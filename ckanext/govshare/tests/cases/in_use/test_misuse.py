@@ -151,8 +151,11 @@ def test_who_owes_a_report_asks_for_nothing_more(desk: Desk, browsers: Browsers)
     page = browsers("clerk").open("/cases?clock=report&colour=overdue")
     assert desk.case["number"] in page.select_one("main").get_text()
     assert page.select_one("#clock option[selected]")["value"] == "report"
+    desk.do("clerk", "suspend", ground="report", finding="逾期未报告", demand="补交报告")
     desk.do("researcher", "report_use", use="用于论文")
+    desk.do("head", "reinstate", outcome="rectified", reason="已补交")
     assert desk.call("govshare_case_list", "clerk", clock="report", colour="overdue")["count"] == 0
+    assert desk.clocks()["report"]["state"] == "running"
     assert desk.do("researcher", "ask_change", reason="程序调用", method="api")["state"] == "change"
 
 

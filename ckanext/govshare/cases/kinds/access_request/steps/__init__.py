@@ -6,7 +6,7 @@ from ckanext.govshare.cases.kinds.access_request.steps import agreement, applica
 
 __all__ = ["TRANSITIONS"]
 
-TRANSITIONS = {
+_STAGES = {
     **application.STEPS,
     **agreement.STEPS,
     **use.STEPS,
@@ -14,3 +14,6 @@ TRANSITIONS = {
     **misuse.STEPS,
     **ending.STEPS,
 }
+# What a case waits for stands before what can be done besides.
+_AWAITED = ("sign_change", "approve_change", "renew")
+TRANSITIONS = {**{id: _STAGES[id] for id in _AWAITED}, **_STAGES}

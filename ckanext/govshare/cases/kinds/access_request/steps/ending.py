@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, PORTAL
-from ckanext.govshare.cases.kinds.access_request import change, grants, rules
+from ckanext.govshare.cases.kinds.access_request import change, grants, use
 from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, USING, both, step
 
 __all__ = ["STEPS"]
@@ -19,7 +19,7 @@ STEPS = dict(
             (APPLICANT,),
             stops=("*",),
             notifies=(HANDLES,),
-            guard=rules.check_return,
+            guard=use.check_return,
             effect=both(grants.revoke, change.drop),
         ),
         step(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT
-from ckanext.govshare.cases.kinds.access_request import grants, rules
+from ckanext.govshare.cases.kinds.access_request import grants, use
 from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, USING, step
 
 __all__ = ["STEPS"]
@@ -14,7 +14,8 @@ STEPS = dict(
             "report_use",
             "提交使用报告",
             "Report the use",
-            (*USING, "expired"),
+            # Who was suspended for a missing report hands it in.
+            (*USING, "suspended", "expired"),
             None,
             (APPLICANT,),
             starts=("report",),
@@ -30,7 +31,7 @@ STEPS = dict(
             (APPLICANT,),
             once=True,
             notifies=(HANDLES,),
-            effect=rules.rate,
+            effect=use.rate,
         ),
         step(
             "ask_renewal",
@@ -41,8 +42,8 @@ STEPS = dict(
             (APPLICANT,),
             starts=("decision",),
             notifies=(HANDLES, DECIDES),
-            guard=rules.check_renewal,
-            effect=rules.keep_renewal,
+            guard=use.check_renewal,
+            effect=use.keep_renewal,
         ),
         step(
             "renew",
@@ -54,7 +55,7 @@ STEPS = dict(
             stops=("decision",),
             notifies=(APPLICANT,),
             documents=("decision",),
-            guard=rules.check_renewed,
+            guard=use.check_renewed,
             effect=grants.prolong,
         ),
         step(
