@@ -17,7 +17,7 @@ __all__ = ["PLACES", "Wording", "filled", "supplement", "unknown_places", "wordi
 
 PLACES = (
     "number", "title", "department", "applicant", "applicant_body", "resources", "items", "scenario", "method", "until",
-    "renewal", "security", "processors", "report", "conditions",
+    "renewal", "requirements", "measures", "security", "processors", "report", "conditions",
 )  # fmt: skip
 """What a text may have put into it, each written as `$name`."""
 

@@ -75,7 +75,7 @@ def text_of(case: Case, agreed: Mapping[str, Any]) -> dict[str, Any]:
 
 def named(case: Case, terms: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return terms as people read them, by their names."""
-    dataset = tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
+    dataset = _dataset(case)
     resources = {each["id"]: each.get("name") or each["id"] for each in dataset["resources"]}
     items = {item.get("name_en") or item["name"]: item["name"] for item in dataset.get("items") or ()}
     return {
@@ -91,6 +91,7 @@ def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, s
     """Return what is put into the agreement's text."""
     terms = {**{name: case.data.get(name) for name in TERMS}, **agreed}
     rules, asking = profiles.get(str(case.profile)).clocks, model.Group.get(case.applicant_org)
+    dataset = _dataset(case)
     return {
         "number": str(case.number),
         "title": case.title,
@@ -99,6 +100,8 @@ def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, s
         "applicant_body": asking.title if asking else case.data.get("applicant_body", ""),
         **named(case, terms, language),
         "until": agreed["until"],
+        "requirements": dataset.get("use_requirements") or "",
+        "measures": dataset.get("security_measures") or "",
         "security": case.data["security"],
         "conditions": agreed["conditions"] or "",
         **{name: str(rules[name].length) for name in ("renewal", "report") if name in rules},
@@ -117,3 +120,8 @@ def check_signature(doing: Doing) -> None:
         raise tk.ValidationError({"password": [message]})
     elif not model.User.get(doing.actor).validate_password(password):
         raise tk.ValidationError({"password": [_("This is not the password of your account.")]})
+
+
+def _dataset(case: Case) -> dict[str, Any]:
+    """Return what is asked for, as the catalogue describes it."""
+    return tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})

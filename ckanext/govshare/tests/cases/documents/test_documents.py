@@ -13,7 +13,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
 from ckanext.govshare.cases.documents.model import CaseDocument
-from ckanext.govshare.tests.cases.conftest import PASSWORD, Desk
+from ckanext.govshare.tests.cases.conftest import APPLICATION, PASSWORD, Desk
 
 pytestmark = pytest.mark.xdist_group("cases")
 
@@ -156,6 +156,17 @@ def test_a_changed_document_is_found(desk: Desk, web: CKANTestApp) -> None:
     model.Session.execute(sa.insert(table).values(**{**row, "code": "slipped-in", "hash": "0" * 64}))
     model.Session.commit()
     assert desk.call("govshare_case_document_verify", "other", code="slipped-in")["recorded"] is False
+
+
+def test_the_agreement_names_the_duties(desk: Desk) -> None:
+    """What the dataset asks of its users stands in it beside what the applicant promised, and the duty to mask."""
+    desk.approved()
+    code = issued(desk)["agreement"]["code"]
+    agreed = desk.call("govshare_case_document_show", "researcher", code=code)["facts"]["agreed"]["agreement"]
+    for text, masking in ((agreed["zh"], "脱敏"), (agreed["en"], "masks")):
+        for duty in (desk.dataset["use_requirements"], desk.dataset["security_measures"], APPLICATION["security"]):
+            assert duty in text
+        assert masking in text
 
 
 def test_a_departments_own_agreement(desk: Desk) -> None:
