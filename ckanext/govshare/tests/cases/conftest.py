@@ -8,8 +8,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.common import config
-from ckan.config.middleware import make_app
 from ckan.lib.search import clear_all
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
@@ -30,18 +28,18 @@ ITEMS = [
 
 
 @pytest.fixture(scope="module")
-def portal(tables: Callable[[], None]) -> CKANTestApp:
-    """A portal with an empty database and index, built once for a module."""
+def portal(tables: Callable[[], None], actions: CKANTestApp) -> CKANTestApp:
+    """A portal with an empty database and index."""
     tables()
     clear_all()
     ensure_themes()
-    return CKANTestApp(make_app(config))
+    return CKANTestApp(actions.app)
 
 
 @pytest.fixture(scope="module")
-def web(portal: CKANTestApp) -> CKANTestApp:
-    """The same over HTTP, apart from the one that actions run in: requests within one another share things."""
-    return CKANTestApp(make_app(config))
+def web(portal: CKANTestApp, web: CKANTestApp) -> CKANTestApp:
+    """The same over HTTP, apart from the one that actions run in."""
+    return CKANTestApp(web.app)
 
 
 @pytest.fixture(scope="module")

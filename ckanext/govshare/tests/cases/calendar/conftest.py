@@ -9,8 +9,6 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
-from ckan.common import config
-from ckan.config.middleware import make_app
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
@@ -22,10 +20,10 @@ Act = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def web(tables: Callable[[], None]) -> CKANTestApp:
-    """The portal, built once for a module, with an empty database."""
+def web(tables: Callable[[], None], web: CKANTestApp) -> CKANTestApp:
+    """The portal with an empty database."""
     tables()
-    return CKANTestApp(make_app(config))
+    return CKANTestApp(web.app)
 
 
 @pytest.fixture(scope="module")
