@@ -12,6 +12,8 @@ from ckanext.govshare.tests_browser.casework import act, clear, confirm, filled,
 from ckanext.govshare.tests_browser.kinds import sample
 from ckanext.govshare.tests_browser.test_cases import accepted
 
+pytestmark = [pytest.mark.writes, pytest.mark.xdist_group("cases")]
+
 QUESTION = "申请的数据是否涉及商业秘密？"
 
 

@@ -29,7 +29,7 @@ from ckanext.govshare.tests_browser.casework import (
 from ckanext.govshare.tests_browser.conftest import password
 from ckanext.govshare.tests_browser.kinds import sample
 
-pytestmark = pytest.mark.writes
+pytestmark = [pytest.mark.writes, pytest.mark.xdist_group("cases")]
 
 PEOPLE = ("researcher", "reviewer", "head", "operator", "auditor")
 SCREENS = {"zh": DESK, "en": PHONE}

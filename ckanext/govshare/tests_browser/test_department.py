@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from ckanext.govshare.tests_browser.conftest import HEIGHT, Visit
 from ckanext.govshare.tests_browser.obstacles import WIDER, grave
 
-pytestmark = pytest.mark.writes
+pytestmark = [pytest.mark.writes, pytest.mark.xdist_group("department")]
 
 TABLE = "站点名称,经度,纬度,日均客流\n人民广场,106.71,26.57,3200\n火车站,106.70,26.56,5100\n"
 PATIENCE = 60_000
