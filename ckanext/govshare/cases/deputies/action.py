@@ -13,6 +13,7 @@ from ckan.types import Context
 
 from ckanext.govshare.access.asking import actor_of, reader_of
 from ckanext.govshare.access.reader import forget_readers, reader
+from ckanext.govshare.cases.calendar.working_days import today
 from ckanext.govshare.cases.deputies.listing import dictized, listed
 from ckanext.govshare.cases.deputies.model import Deputy
 from ckanext.govshare.cases.deputies.naming import FIELDS, account, check_pair, department, period
@@ -107,7 +108,7 @@ def govshare_deputy_revoke(context: Context, data_dict: dict[str, Any]) -> dict[
         raise tk.ObjectNotFound(_("There is no such deputy."))
     tk.check_access("govshare_deputy_revoke", context, data_dict)
     model.Session.refresh(found, with_for_update=True)
-    if found.revoked is None:
+    if found.revoked is None and (found.last_day is None or found.last_day >= today()):
         found.revoked, found.revoked_by = datetime.now(UTC), actor_of(context)
         record("portal", "deputy.revoked", {"id": found.id}, found.revoked_by)
     model.Session.commit()
