@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from ckanext.govshare.tests_browser.conftest import REPOSITORY
+from ckanext.govshare.tests_browser.conftest import act
 from ckanext.govshare.tests_browser.obstacles import WIDER, grave
 
 FORM = ".gs-case-step form"
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 OPEN = ("submitted", "supplement", "review", "agreement")
-
-
-@cache
-def token(account: str) -> str:
-    """Return a token of an account."""
-    done = subprocess.run([REPOSITORY / "portal", "token", account], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def act(web: str, account: str, action: str, **asked: Any) -> Any:
-    """Return the result of an action in somebody's name."""
-    head = {"Authorization": token(account), "Content-Type": "application/json"}
-    with urlopen(Request(f"{web}/api/3/action/{action}", json.dumps(asked).encode(), head), timeout=60) as answer:
-        return json.load(answer)["result"]
 
 
 def move(web: str, account: str, number: str, step: str, **values: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ckanext.govshare.tests_browser.casework import act, clear, confirm, filled, looked_at, open_step
+from ckanext.govshare.tests_browser.casework import clear, confirm, filled, looked_at, open_step
+from ckanext.govshare.tests_browser.conftest import act
 from ckanext.govshare.tests_browser.kinds import sample
 from ckanext.govshare.tests_browser.test_cases import accepted
 

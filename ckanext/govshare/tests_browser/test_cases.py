@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Page, expect
 from ckanext.govshare.tests_browser.casework import (
     DESK,
     PHONE,
-    act,
     clear,
     confirm,
     do,
@@ -26,7 +25,7 @@ from ckanext.govshare.tests_browser.casework import (
     open_step,
     state,
 )
-from ckanext.govshare.tests_browser.conftest import password
+from ckanext.govshare.tests_browser.conftest import act, password
 from ckanext.govshare.tests_browser.kinds import sample
 
 pytestmark = [pytest.mark.writes, pytest.mark.xdist_group("cases")]
