@@ -17,7 +17,7 @@ from ckanext.govshare.access import answers, visibility
 from ckanext.govshare.access import hooks as access
 from ckanext.govshare.access.delivery import route
 from ckanext.govshare.access.facts import facts_of, is_hidden
-from ckanext.govshare.access.guards import requests
+from ckanext.govshare.access.guards import requests, start
 from ckanext.govshare.access.reader import reader
 from ckanext.govshare.access.storage import hooks as storage
 from ckanext.govshare.operations import tables
@@ -66,6 +66,7 @@ class GovsharePlugin(p.SingletonPlugin, DefaultTranslation, DefaultPermissionLab
     # IMiddleware
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
         """Settle what every page would work out again, and finish every answer."""
+        start.gather()
         quick.keep_asset_addresses()
         route.take_over(app)
         app.after_request(answers.finish)

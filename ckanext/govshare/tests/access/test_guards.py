@@ -9,10 +9,14 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
+from ckan import authz, logic
+from ckan.common import config
+from ckan.config.middleware import make_app
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, CKANTestClient
 from ckanext.activity.model import Activity
 
+from ckanext.govshare.plugin import GovsharePlugin
 from ckanext.govshare.tests.access.conftest import People
 from ckanext.govshare.tests.access.test_decision import Datasets
 from ckanext.govshare.tests.access.test_redaction import ADDRESS, ask
@@ -108,3 +112,13 @@ def test_who_has_no_session_exempts_nobody_else(web: CKANTestApp, tokens: Tokens
     web.test_client(use_cookies=False).get(path, headers=tokens[who])
     assert browser.post(path, data={"fullname": "x"}).status_code == 400
     assert model.User.get(user["name"]).fullname != "x"
+
+
+def test_the_guards_stand_before_anybody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is gathered at the first request: what came meanwhile found CKAN's own actions without their guards."""
+    for forget in (logic.clear_actions_cache, authz.clear_auth_functions_cache, logic.clear_validators_cache):
+        forget()
+    portal = CKANTestApp(make_app(config))
+    for late in ("get_actions", "get_auth_functions", "get_validators"):
+        monkeypatch.setattr(GovsharePlugin, late, lambda self: pytest.fail("gathered at a request"))
+    assert portal.get("/api/3/action/package_search").json["success"]
