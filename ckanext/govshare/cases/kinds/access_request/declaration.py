@@ -25,11 +25,11 @@ STATES = {
     "amendment": State(Words("待签补充协议", "Awaiting signature of the change")),
     "suspended": State(Words("已暂停", "Suspended")),
     "expired": State(Words("已到期，待归还", "Expired, to be returned")),
+    "revoked": State(Words("已收回，待销毁", "Revoked, to be destroyed")),
     "returned": State(Words("已归还，待确认", "Returned, to be confirmed")),
     "refused": State(Words("不予提供", "Refused"), ended=True),
     "retracted": State(Words("已撤回", "Retracted"), ended=True),
     "lapsed": State(Words("已失效", "Lapsed"), ended=True),
-    "revoked": State(Words("已收回", "Revoked"), ended=True),
     "completed": State(Words("已办结", "Completed"), ended=True),
 }
 
@@ -45,6 +45,7 @@ CLOCKS = {
     "report": Clock(Words("报告使用情况", "Use report"), APPLICANT),
     "term": Clock(Words("授权期限", "Term of the grant"), APPLICANT, lapses="expire"),
     "rectification": Clock(Words("整改", "Rectification"), APPLICANT),
+    "destruction": Clock(Words("归还与销毁", "Return and destruction"), APPLICANT),
 }
 
 KIND = Kind(

@@ -102,6 +102,19 @@ def test_revoked_at_once(desk: Desk) -> None:
     assert figures() == (0, 1)
 
 
+def test_what_was_revoked_is_destroyed(desk: Desk) -> None:
+    """The data is closed at once; its copies are to be destroyed by a day, and the department confirms that."""
+    suspended(desk)
+    desk.do("head", "revoke", ground="passed_on", reason="情节严重")
+    assert not desk.decision()["allowed"]
+    clock = desk.clocks()["destruction"]
+    assert (clock["state"], clock["awaits"], clock["days"]) == ("running", "applicant", 10)
+    case = desk.do("researcher", "return_data", destroyed="2026-01-01", statement="已销毁全部副本")
+    assert (case["state"], desk.clocks()["destruction"]["state"]) == ("returned", "met")
+    assert desk.do("clerk", "confirm_return")["state"] == "completed"
+    assert [each["state"] for each in listed()] == ["revoked"]
+
+
 def test_unfounded_is_taken_off(desk: Desk) -> None:
     """At once, and out of the figures; the next suspension of the same case stands for itself."""
     suspended(desk)

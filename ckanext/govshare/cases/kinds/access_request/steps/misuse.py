@@ -51,6 +51,8 @@ STEPS = dict(
             ("suspended", *USING),
             "revoked",
             (DECIDES, COORDINATES),
+            # What was copied is still to be destroyed.
+            starts=("destruction",),
             stops=("*",),
             notifies=(APPLICANT, HANDLES),
             documents=("decision",),
