@@ -18,7 +18,7 @@ from ckanext.govshare.cases.kinds.access_request.forms import METHODS
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["FIELDS", "TERMS", "check_signature", "draw_up", "in_force", "named", "text_of"]
+__all__ = ["FIELDS", "TERMS", "check_signature", "dataset_of", "draw_up", "in_force", "named", "text_of"]
 
 _ = tk._
 
@@ -65,17 +65,27 @@ def in_force(case: Case) -> dict[str, Any]:
 
 def text_of(case: Case, agreed: Mapping[str, Any]) -> dict[str, Any]:
     """Return the department's agreement with what was agreed put into it: `version`, `zh`, `en`."""
-    text = wording(case.organization_id)
+    text, dataset = wording(case.organization_id), dataset_of(case)
     return {
         "version": text.version,
-        "zh": filled(text.zh, _places(case, agreed, "zh")),
-        "en": filled(text.en, _places(case, agreed, "en")),
+        "zh": filled(text.zh, _places(case, dataset, agreed, "zh")),
+        "en": filled(text.en, _places(case, dataset, agreed, "en")),
     }
 
 
-def named(case: Case, terms: Mapping[str, Any], language: str) -> dict[str, str]:
-    """Return terms as people read them, by their names."""
-    dataset = _dataset(case)
+def dataset_of(case: Case) -> dict[str, Any]:
+    """Return what is asked for, as the catalogue describes it; raises ValidationError when it is gone."""
+    try:
+        return tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
+    except tk.ObjectNotFound:
+        raise tk.ValidationError({"dataset_id": [_("The dataset is not there any more.")]}) from None
+
+
+def named(dataset: Mapping[str, Any], terms: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return terms as people read them, by their names.
+
+    :param dataset: what they are about, see `dataset_of`
+    """
     resources = {each["id"]: each.get("name") or each["id"] for each in dataset["resources"]}
     items = {item.get("name_en") or item["name"]: item["name"] for item in dataset.get("items") or ()}
     return {
@@ -87,18 +97,17 @@ def named(case: Case, terms: Mapping[str, Any], language: str) -> dict[str, str]
     }
 
 
-def _places(case: Case, agreed: Mapping[str, Any], language: str) -> dict[str, str]:
+def _places(case: Case, dataset: Mapping[str, Any], agreed: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return what is put into the agreement's text."""
     terms = {**{name: case.data.get(name) for name in TERMS}, **agreed}
     rules, asking = profiles.get(str(case.profile)).clocks, model.Group.get(case.applicant_org)
-    dataset = _dataset(case)
     return {
         "number": str(case.number),
         "title": case.title,
         "department": model.Group.get(case.organization_id).title,
         "applicant": case.data["applicant_name"],
         "applicant_body": asking.title if asking else case.data.get("applicant_body", ""),
-        **named(case, terms, language),
+        **named(dataset, terms, language),
         "until": agreed["until"],
         "requirements": dataset.get("use_requirements") or "",
         "measures": dataset.get("security_measures") or "",
@@ -120,8 +129,3 @@ def check_signature(doing: Doing) -> None:
         raise tk.ValidationError({"password": [message]})
     elif not model.User.get(doing.actor).validate_password(password):
         raise tk.ValidationError({"password": [_("This is not the password of your account.")]})
-
-
-def _dataset(case: Case) -> dict[str, Any]:
-    """Return what is asked for, as the catalogue describes it."""
-    return tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})

@@ -13,7 +13,7 @@ from ckanext.govshare.cases.agreements.wording import supplement
 from ckanext.govshare.cases.deadlines.due import end_of
 from ckanext.govshare.cases.kind import Doing
 from ckanext.govshare.cases.kinds.access_request import agreement, grants, rules, use
-from ckanext.govshare.cases.kinds.access_request.agreement import TERMS, in_force, named, text_of
+from ckanext.govshare.cases.kinds.access_request.agreement import TERMS, dataset_of, in_force, named, text_of
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
 from ckanext.govshare.cases.model import Case
 
@@ -145,7 +145,8 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _differences(case: Case, now: Terms, then: Terms, language: str) -> str:
     """Return what changes, one a line, in Markdown."""
-    before, after = named(case, now, language), named(case, then, language)
+    dataset = dataset_of(case)
+    before, after = named(dataset, now, language), named(dataset, then, language)
     titles = {name: getattr(APPLICATION[name].name, language) for name in TERMS}
     colon, arrow, nothing = ("：", " 变更为 ", "无") if language == "zh" else (": ", " → ", "none")
 

@@ -17,7 +17,7 @@ from ckanext.govshare.access.reader import reader
 from ckanext.govshare.cases.deadlines import profiles
 from ckanext.govshare.cases.fields import Field, values
 from ckanext.govshare.cases.kind import Doing
-from ckanext.govshare.cases.kinds.access_request.agreement import in_force
+from ckanext.govshare.cases.kinds.access_request.agreement import dataset_of, in_force
 from ckanext.govshare.cases.kinds.access_request.forms import APPLICATION
 from ckanext.govshare.cases.model import Case
 from ckanext.govshare.cases.parties import settle
@@ -102,7 +102,7 @@ def check_application(doing: Doing) -> None:
     """Look at an application as a whole; raises ValidationError with everything that is wrong."""
     errors: Errors = {}
     case, found = doing.case, doing.values
-    dataset = _dataset(case)
+    dataset = dataset_of(case)
     _known(found["resources"], (each["id"] for each in dataset["resources"]), "resources", errors)
     _known(
         found.get("items"),
@@ -134,7 +134,7 @@ def optional(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 def known(case: Case) -> tuple[list[str], list[str]]:
     """Return what a case's dataset has now: the ids of its resources, the field names of its data items."""
-    dataset = _dataset(case)
+    dataset = dataset_of(case)
     items = [item.get("name_en") or item["name"] for item in dataset.get("items") or ()]
     return [each["id"] for each in dataset["resources"]], items
 
@@ -171,7 +171,7 @@ def check_approval(doing: Doing) -> None:
     if asked.get("items"):
         _known(doing.values.get("items"), asked["items"], "items", errors)
     else:
-        items = _dataset(doing.case).get("items") or ()
+        items = dataset_of(doing.case).get("items") or ()
         _known(doing.values.get("items"), (item.get("name_en") or item["name"] for item in items), "items", errors)
     until = doing.values.get("until") or asked["until"]
     if until > asked["until"]:
@@ -179,13 +179,6 @@ def check_approval(doing: Doing) -> None:
     _ahead(until, "until", errors)
     if errors:
         raise tk.ValidationError(errors)
-
-
-def _dataset(case: Case) -> dict[str, Any]:
-    try:
-        return tk.get_action("package_show")(Context(ignore_auth=True), {"id": case.dataset_id})
-    except tk.ObjectNotFound:
-        raise tk.ValidationError({"dataset_id": [_("The dataset is not there any more.")]}) from None
 
 
 def _known(given: Iterable[str] | None, known: Iterable[str], field: str, errors: Errors) -> None:
