@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 Visit = Callable[..., Page]
 
@@ -116,6 +116,27 @@ def test_menu(visit: Visit, width: int, language: str) -> None:
         expect(button).to_be_hidden()
     page.locator(".gs-nav").get_by_text({"zh": "部门", "en": "Departments"}[language], exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text({"zh": "部门", "en": "Departments"}[language])
+
+
+def test_folding_before_the_scripts(screen: Page, web: str, width: int, language: str) -> None:
+    """On a slow line the scripts at a page's end come late; what folds and what submits itself works before."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    screen.route(lambda address: ".js" in address and "_instant.js" not in address, hold)
+    screen.goto(f"{web}{'' if language == 'zh' else '/en'}/dataset/?q=公交", wait_until="commit")
+    for button, folded in ((".gs-filters__toggle", "#gs-filters"), (".gs-menu-button", "#gs-menu")):
+        if width < 900:
+            expect(screen.locator(folded)).to_be_hidden()
+            screen.locator(button).click()
+        expect(screen.locator(folded)).to_be_visible()
+    expect(screen.locator(".gs-footer")).to_be_visible()
+    assert waiting
+    with screen.expect_navigation(wait_until="commit"):
+        screen.locator("#gs-sort").select_option(index=1)
+    assert "sort=" in screen.url
 
 
 def test_language(visit: Visit, width: int, language: str) -> None:

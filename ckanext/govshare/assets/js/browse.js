@@ -3,34 +3,15 @@
   "use strict";
 
   const NOT_FILTERS = ["q", "page", "sort"];
+  const FILTERS = ".gs-filters__body";
   let folded = [], open = false;
 
   /* Back and forward load the page: a list from a store of its own would be another than the address says. */
   window.htmx.config.historyCacheSize = 0;
   window.htmx.config.refreshOnHistoryMiss = true;
 
-  /* Before the scripts of the page's parts: those know only what was there when the page came. */
-  document.addEventListener("click", function (event) {
-    const button = event.target.closest(".gs-filters__toggle");
-    if (button) {
-      event.stopImmediatePropagation();
-      toggle(button, !document.getElementById(button.dataset.toggle).classList.contains("is-open"));
-    }
-  }, true);
-  document.addEventListener("change", function (event) {
-    if (event.target.matches("#gs-browse [data-autosubmit]")) {
-      event.stopImmediatePropagation();
-      event.target.form.requestSubmit();
-    }
-  }, true);
-
-  function toggle(button, opened) {
-    open = opened;
-    document.getElementById(button.dataset.toggle).classList.toggle("is-open", opened);
-    button.setAttribute("aria-expanded", String(opened));
-  }
-
   document.addEventListener("htmx:beforeSwap", function () {
+    open = document.querySelector(FILTERS)?.classList.contains("is-open") ?? open;
     folded = Array.from(document.querySelectorAll(".gs-facet:not([open]) > summary")).map(function (summary) {
       return summary.textContent;
     });
@@ -38,10 +19,8 @@
 
   /* Filters stay folded or unfolded as the reader left them; htmx settles the classes last. */
   document.addEventListener("htmx:afterSettle", function () {
-    const button = document.querySelector(".gs-filters__toggle");
-    if (button) {
-      toggle(button, open);
-    }
+    document.querySelector(FILTERS)?.classList.toggle("is-open", open);
+    document.querySelector(".gs-filters__toggle")?.setAttribute("aria-expanded", String(open));
     document.querySelectorAll(".gs-facet > summary").forEach(function (summary) {
       summary.parentElement.open = !folded.includes(summary.textContent);
     });

@@ -1,20 +1,6 @@
-/* The little that pages do by script: menus that fold on phones, selects that submit themselves, following. */
+/* The little that pages do by script: type and colours, names of fields, forms answered in their place. */
 (function () {
   "use strict";
-
-  document.querySelectorAll("[data-toggle^='gs-']").forEach(function (button) {
-    const target = document.getElementById(button.dataset.toggle);
-    button.addEventListener("click", function () {
-      const open = target.classList.toggle("is-open");
-      button.setAttribute("aria-expanded", String(open));
-    });
-  });
-
-  document.querySelectorAll("[data-autosubmit]").forEach(function (field) {
-    field.addEventListener("change", function () {
-      field.form.submit();
-    });
-  });
 
   /* Large type, dark and light without loading the page anew: what was typed stays. Without scripts the link does it. */
   document.addEventListener("click", function (event) {
