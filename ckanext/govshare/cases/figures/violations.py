@@ -98,8 +98,10 @@ def found() -> sa.Subquery:
 def public(asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return a page of the violations; see `govshare_case_violation_list`."""
     each = found()
-    since = now - timedelta(days=tk.asint(tk.config[SETTING]))
-    conditions = [_case.kind == KIND.id, each.c.last > since, *_conditions(asked, each)]
+    days = tk.asint(tk.config[SETTING])
+    lasts = each.c.state == "suspended" if days else sa.false()
+    shown = sa.or_(lasts, each.c.last > now - timedelta(days=days))
+    conditions = [_case.kind == KIND.id, shown, *_conditions(asked, each)]
     joined = sa.join(each, Case.__table__, _case.id == each.c.case_id)
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
     columns = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,11 +11,32 @@ from ckanext.govshare.cases.calendar.working_days import today
 from ckanext.govshare.cases.kind import Doing
 from ckanext.govshare.cases.model import Case
 
-__all__ = ["can_confirm", "check_day", "confirmed", "handed_over", "is_awaited", "not_received", "opened"]
+__all__ = [
+    "can_confirm",
+    "check_day",
+    "confirmed",
+    "delivery_goes_on",
+    "handed_over",
+    "is_awaited",
+    "not_received",
+    "opened",
+    "owed",
+]
 
 _ = tk._
 
 AWAITED = "awaited"
+OWED = "delivery_owed"
+
+
+def owed(doing: Doing) -> None:
+    """Keep that something is to be delivered."""
+    doing.case.kept = {**doing.case.kept, OWED: True}
+
+
+def delivery_goes_on(doing: Doing) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the portal's step back to the delivery, where a suspension came between."""
+    return ("resume_delivery", {}) if doing.case.kept.get(OWED) else None
 
 
 def handed_over(doing: Doing) -> None:
@@ -56,7 +78,8 @@ def not_received(doing: Doing) -> None:
 
 
 def _delivered(case: Case, **more: Any) -> None:
-    case.kept = {**case.kept, "delivery": {"day": today().isoformat(), **more}}
+    kept = {name: value for name, value in case.kept.items() if name != OWED}
+    case.kept = {**kept, "delivery": {"day": today().isoformat(), **more}}
 
 
 def _receipt(case: Case) -> Any:

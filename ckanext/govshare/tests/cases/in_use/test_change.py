@@ -26,6 +26,7 @@ pytestmark = pytest.mark.xdist_group("cases")
 
 REFUSAL = {"ground": "scope", "reason": "超出研究需要"}
 SIGNED = {"agreed": True, "password": PASSWORD}
+BREACH = {"ground": "security", "finding": "服务器外网可达", "demand": "断开"}
 
 
 def ids(desk: Desk) -> list[str]:
@@ -240,7 +241,7 @@ def test_misuse_and_return_end_what_was_asked_for(desk: Desk, approved: bool) ->
     asked(desk)
     if approved:
         desk.do("head", "approve_change")
-    desk.do("operator", "suspend", ground="security", finding="服务器外网可达", demand="断开")
+    desk.do("operator", "suspend", **BREACH)
     assert open_to(desk) == [False, False]
     running = {each["clock"] for each in desk.case["deadlines"] if each["state"] == "running"}
     assert running == {"rectification", "term"}
@@ -291,6 +292,45 @@ def test_offline_is_delivered_again(desk: Desk) -> None:
     assert desk.clocks()["delivery"]["state"] == "running"
     assert desk.do("clerk", "deliver", delivery="移动硬盘一块")["state"] == "in_use"
     assert [row[0] for row in grants(desk)] == ["revoked"]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first", "again"])
+def test_suspended_before_the_delivery(desk: Desk, again: bool) -> None:
+    """The clock of the delivery stands while it is put right; then the delivery goes on where it was."""
+    if again:
+        asked(desk, method="offline")
+        desk.do("head", "approve_change")
+        desk.do("researcher", "sign_change", **SIGNED)
+    else:
+        desk.apply(method="offline")
+        desk.do("clerk", "accept")
+        desk.do("head", "approve")
+        desk.do("researcher", "sign", **SIGNED)
+    assert desk.do("clerk", "suspend", **BREACH)["state"] == "suspended"
+    assert desk.clocks()["delivery"]["state"] == "paused"
+    desk.do("researcher", "rectify", measures="已断开")
+    desk.do("head", "reinstate", outcome="rectified", reason="核查属实")
+    case = desk.call("govshare_case_show", "clerk", id=desk.case["id"])
+    assert (case["state"], desk.clocks()["delivery"]["state"]) == ("delivering", "running")
+    assert desk.do("clerk", "deliver", delivery="移动硬盘一块")["state"] == "in_use"
+    desk.do("clerk", "suspend", **BREACH)
+    assert desk.do("head", "reinstate", outcome="rectified", reason="核查属实")["state"] == "in_use"
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "values", "state"),
+    [
+        ("researcher", "return_data", {"destroyed": "2026-01-01", "statement": "不再需要"}, "returned"),
+        ("head", "revoke", {"ground": "law", "reason": "申请材料不实"}, "revoked"),
+    ],
+)
+def test_ended_before_the_delivery(desk: Desk, who: str, step: str, values: Entry, state: str) -> None:
+    """Who has signed can give it up, and can lose it, before anything is handed over again."""
+    asked(desk, method="offline")
+    desk.do("head", "approve_change")
+    desk.do("researcher", "sign_change", **SIGNED)
+    assert desk.do(who, step, **values)["state"] == state
+    assert desk.clocks()["delivery"]["state"] != "running"
 
 
 def _until_is(desk: Desk, day: str) -> None:

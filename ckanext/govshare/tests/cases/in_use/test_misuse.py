@@ -127,8 +127,8 @@ def test_unfounded_is_taken_off(desk: Desk) -> None:
     assert [(each["ground"], each["state"]) for each in listed()] == [("security", "suspended")]
 
 
-def test_for_how_long_and_of_what(desk: Desk, browsers: Browsers) -> None:
-    """So many days after the last step; the title of what not everybody sees is not told."""
+def test_for_how_long_and_of_what(desk: Desk, browsers: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it lasts, then so many days after its end; the title of what not everybody sees is not told."""
     suspended(desk)
     entry = CaseEntry.__table__
     desk.call("package_patch", "admin", id=desk.dataset["id"], hidden_entry=True)
@@ -137,10 +137,18 @@ def test_for_how_long_and_of_what(desk: Desk, browsers: Browsers) -> None:
         assert desk.dataset["title"] not in browsers(None).open("/violations").get_text()
     finally:
         desk.call("package_patch", "admin", id=desk.dataset["id"], hidden_entry=False, private=False)
-    for days, many in ((364, 1), (2, 0)):
+
+    def listed_after(days: int) -> int:
         model.Session.execute(sa.update(entry).values(time=entry.c.time - timedelta(days=days)))
         model.Session.commit()
-        assert len(listed()) == many
+        return len(listed())
+
+    assert listed_after(366) == 1
+    with monkeypatch.context() as changed:
+        changed.setitem(tk.config, "govshare.cases.violations_days", 0)
+        assert listed() == []
+    desk.do("head", "reinstate", outcome="rectified", reason="核查属实")
+    assert [listed_after(days) for days in (364, 2)] == [1, 0]
     assert not browsers(None).open("/violations").select("tbody tr")
     assert browsers(None).open("/violations?state=strange").select("main")
     with pytest.raises(tk.ValidationError):

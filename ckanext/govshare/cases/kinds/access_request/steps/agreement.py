@@ -23,7 +23,7 @@ STEPS = dict(
             notifies=(HANDLES,),
             documents=("agreement",),
             guard=agreement.check_signature,
-            effect=grants.open_data,
+            effect=both(grants.open_data, receipt.owed),
             follows=grants.delivered_at_once,
         ),
         step(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, PORTAL
-from ckanext.govshare.cases.kinds.access_request import agreement, change, grants
-from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, step
+from ckanext.govshare.cases.kinds.access_request import agreement, change, grants, receipt
+from ckanext.govshare.cases.kinds.access_request.steps.step import DECIDES, HANDLES, both, step
 
 __all__ = ["STEPS"]
 
@@ -61,7 +61,7 @@ STEPS = dict(
             notifies=(HANDLES,),
             documents=("supplementary_agreement",),
             guard=change.check_signature,
-            effect=change.put_in_force,
+            effect=both(change.put_in_force, receipt.owed),
             follows=grants.delivered_at_once,
         ),
         step(

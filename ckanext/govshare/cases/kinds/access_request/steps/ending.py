@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckanext.govshare.cases.kind import APPLICANT, PORTAL
 from ckanext.govshare.cases.kinds.access_request import change, grants, use
-from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, USING, both, step
+from ckanext.govshare.cases.kinds.access_request.steps.step import HANDLES, SIGNED, both, step
 
 __all__ = ["STEPS"]
 
@@ -14,7 +14,7 @@ STEPS = dict(
             "return_data",
             "归还并确认销毁",
             "Return and destroy",
-            (*USING, "expired", "revoked"),
+            (*SIGNED, "expired", "revoked"),
             "returned",
             (APPLICANT,),
             stops=("*",),
@@ -54,7 +54,7 @@ STEPS = dict(
             "expire",
             "授权到期",
             "Expire",
-            (*USING, "delivering", "suspended"),
+            (*SIGNED, "suspended"),
             "expired",
             (PORTAL,),
             starts=("destruction",),

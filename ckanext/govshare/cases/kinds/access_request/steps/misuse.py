@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ckanext.govshare.cases.kind import APPLICANT
-from ckanext.govshare.cases.kinds.access_request import change, grants
-from ckanext.govshare.cases.kinds.access_request.steps.step import COORDINATES, DECIDES, HANDLES, USING, both, step
+from ckanext.govshare.cases.kind import APPLICANT, PORTAL
+from ckanext.govshare.cases.kinds.access_request import change, grants, receipt
+from ckanext.govshare.cases.kinds.access_request.steps.step import COORDINATES, DECIDES, HANDLES, SIGNED, both, step
 
 __all__ = ["STEPS"]
 
@@ -14,11 +14,11 @@ STEPS = dict(
             "suspend",
             "暂停使用",
             "Suspend",
-            USING,
+            SIGNED,
             "suspended",
             (HANDLES, DECIDES, COORDINATES),
             starts=("rectification",),
-            pauses=("report",),
+            pauses=("report", "delivery"),
             stops=("decision", "amendment"),
             notifies=(APPLICANT, COORDINATES),
             effect=both(grants.suspend, change.drop),
@@ -43,12 +43,23 @@ STEPS = dict(
             resumes=("report",),
             notifies=(APPLICANT, HANDLES),
             effect=grants.reinstate,
+            follows=receipt.delivery_goes_on,
+        ),
+        step(
+            "resume_delivery",
+            "恢复交付",
+            "Go on with the delivery",
+            ("in_use",),
+            "delivering",
+            (PORTAL,),
+            resumes=("delivery",),
+            notifies=(HANDLES,),
         ),
         step(
             "revoke",
             "收回授权",
             "Revoke",
-            ("suspended", *USING),
+            ("suspended", *SIGNED),
             "revoked",
             (DECIDES, COORDINATES),
             # What was copied is still to be destroyed.

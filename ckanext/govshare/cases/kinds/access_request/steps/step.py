@@ -10,13 +10,15 @@ from ckanext.govshare.cases.kinds.access_request.forms import FIELDS_OF
 from ckanext.govshare.cases.kinds.access_request.forms_in_use import FIELDS_IN_USE
 from ckanext.govshare.cases.words import Words
 
-__all__ = ["COORDINATES", "DECIDES", "HANDLES", "RECEIVED", "USING", "both", "step"]
+__all__ = ["COORDINATES", "DECIDES", "HANDLES", "RECEIVED", "SIGNED", "USING", "both", "step"]
 
 HANDLES, DECIDES, COORDINATES = "case_handle", "case_decide", "case_coordinate"
 # Decree 809 art. 21 and the provinces' rules count the decision from the receipt, the portal's promise from acceptance.
 RECEIVED: dict[str, Any] = {"starts": ("completeness",), "starts_by_law": ("decision",)}
 # While somebody has the data: whatever is asked for meanwhile, the grant goes on as it is.
 USING = ("in_use", "renewal", "change", "amendment")
+# From the signature on, also before the data has been handed over, or handed over again.
+SIGNED = (*USING, "delivering")
 
 
 def both(*effects: Callable[[Doing], None]) -> Callable[[Doing], None]:
