@@ -5,11 +5,14 @@ CKAN filters by site, state and permission only in its own search. Here every qu
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import ckan.plugins.toolkit as tk
+import pysolr
 from ckan.authz import is_sysadmin
 from ckan.lib.plugins import get_permission_labels
 from ckan.lib.search import make_connection
@@ -55,10 +58,18 @@ def ask(filters: Sequence[str], handler: str = "/select", **params: Any) -> dict
     :param params: Solr's parameters, with an underscore for the dot in their names
     """
     named = {key.replace("_", "."): value for key, value in params.items()}
-    found = make_connection(decode_dates=False).search(
-        named.pop("q", "*:*"), search_handler=handler, fq=list(filters), **named
-    )
+    connection = _connection(tk.config["solr_url"], os.getpid())
+    found = connection.search(named.pop("q", "*:*"), search_handler=handler, fq=list(filters), **named)
     return dict(found.raw_response)
+
+
+@lru_cache(maxsize=1)
+def _connection(address: str, process: int) -> pysolr.Solr:
+    """Return what asks Solr over connections that stay open; a forked process has to open its own."""
+    connection = make_connection(decode_dates=False)
+    # Solr is an inner server: to look for a proxy with every question costs as much as to ask.
+    connection.get_session().trust_env = False
+    return connection
 
 
 class Kept(Generic[Value]):
