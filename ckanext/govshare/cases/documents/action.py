@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.govshare.cases.documents.codes import read_code
 from ckanext.govshare.cases.documents.issuing import of_case
 from ckanext.govshare.cases.documents.model import CaseDocument
 from ckanext.govshare.cases.documents.names import NAMES
@@ -91,7 +92,7 @@ def _recorded(chain: str, hash: str) -> bool:
 
 
 def _document(data_dict: dict[str, Any]) -> CaseDocument:
-    document = model.Session.get(CaseDocument, str(tk.get_or_bust(data_dict, "code")))
+    document = model.Session.get(CaseDocument, read_code(str(tk.get_or_bust(data_dict, "code"))))
     if document is None:
         raise tk.ObjectNotFound(_("No document has this code. Please compare it with the paper, letter by letter."))
     return document

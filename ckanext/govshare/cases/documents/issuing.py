@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.govshare.cases.calendar.working_days import day_of
 from ckanext.govshare.cases.clocks import running
+from ckanext.govshare.cases.documents.codes import new_code
 from ckanext.govshare.cases.documents.model import CaseDocument
 from ckanext.govshare.cases.kind import Kind
 from ckanext.govshare.cases.model import Case
@@ -30,7 +31,7 @@ def issue(case: Case, kind: Kind, name: str, transition: str, values: Mapping[st
     number = 1 + (model.Session.scalar(sa.select(sa.func.count()).where(_table.case_id == case.id)) or 0)
     facts, salt = _facts(case, kind, transition, values, now), secrets.token_hex(32)
     found = CaseDocument(
-        code=secrets.token_urlsafe(12),
+        code=new_code(),
         case_id=case.id,
         name=name,
         number=number,

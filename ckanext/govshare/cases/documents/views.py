@@ -59,12 +59,12 @@ def verify() -> Any:
 def _document(code: str) -> CaseDocument:
     """Return a document that the reader may read."""
     try:
-        tk.get_action("govshare_case_document_show")({}, {"code": code})
+        shown = tk.get_action("govshare_case_document_show")({}, {"code": code})
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
-    return model.Session.get(CaseDocument, code)
+    return model.Session.get(CaseDocument, shown["code"])
 
 
 def _language() -> str:

@@ -139,6 +139,18 @@ def test_everybody_verifies(desk: Desk, web: CKANTestApp) -> None:
     assert (missing.status_code, "nothing" in missing.body) == (404, True)
 
 
+def test_a_code_as_people_type_it(desk: Desk, web: CKANTestApp) -> None:
+    """Off paper: in small letters, in groups, at full width. None of its letters looks like another."""
+    desk.apply()
+    desk.do("clerk", "accept")
+    code = issued(desk)["receipt"]["code"]
+    assert not set(code) & set("0O1IL") and code == code.upper()
+    groups = [code[start : start + 5] for start in range(0, len(code), 5)]
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+    for typed in (code.lower(), "-".join(groups), f" {' '.join(groups)} ", wide):
+        assert desk.case["number"] in web.get("/verify", params={"code": typed}).body, typed
+
+
 def test_a_changed_document_is_found(desk: Desk, web: CKANTestApp) -> None:
     """What it says is not what was sealed; and a document that was slipped in has no place in the chain."""
     desk.apply()
@@ -153,7 +165,7 @@ def test_a_changed_document_is_found(desk: Desk, web: CKANTestApp) -> None:
     assert "cannot be confirmed" in web.get("/en/verify", params={"code": code}).body
     slipped = model.Session.scalar(sa.select(CaseDocument))
     row = {column.name: getattr(slipped, column.name) for column in table.columns}
-    model.Session.execute(sa.insert(table).values(**{**row, "code": "slipped-in", "hash": "0" * 64}))
+    model.Session.execute(sa.insert(table).values(**{**row, "code": "SLIPPEDIN", "hash": "0" * 64}))
     model.Session.commit()
     assert desk.call("govshare_case_document_verify", "other", code="slipped-in")["recorded"] is False
 
