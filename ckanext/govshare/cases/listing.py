@@ -35,15 +35,16 @@ def listed(who: Reader, asked: Mapping[str, Any], now: datetime) -> tuple[int, d
     conditions = _conditions(who, asked)
     painted = _colour(now, asked)
     counted = sa.select(painted, sa.func.count()).where(*conditions).group_by(painted)
-    colours = {name: int(many) for name, many in model.Session.execute(counted) if name}
+    many: dict[str | None, int] = {name: int(many) for name, many in model.Session.execute(counted)}
+    count = sum(many.values())
     if colour := asked.get("colour"):
         if colour not in COLOURS:
             raise tk.ValidationError({"colour": [_("The colours are: {names}.").format(names=", ".join(COLOURS))]})
         conditions.append(painted == colour)
-    count = model.Session.scalar(sa.select(sa.func.count()).select_from(Case.__table__).where(*conditions)) or 0
+        count = many.get(colour, 0)
     limit, offset = number(asked, "limit", 20, most=MAX_ROWS), number(asked, "offset", 0)
     query = sa.select(Case).where(*conditions).order_by(*_ORDER).limit(limit).offset(offset)
-    return count, {name: colours.get(name, 0) for name in COLOURS}, list(model.Session.scalars(query))
+    return count, {name: many.get(name, 0) for name in COLOURS}, list(model.Session.scalars(query))
 
 
 def every(who: Reader, asked: Mapping[str, Any], now: datetime, most: int) -> list[Case]:
