@@ -357,12 +357,12 @@ class TestFaults:
     def test_slow(self, start: Start) -> None:
         """An answer that takes its time."""
         server = start([record(0)], "--fault", "slow=2")
-        began = time.monotonic()
-        server.list()
-        assert time.monotonic() - began < 1.5
-        began = time.monotonic()
-        server.list()
-        assert time.monotonic() - began > 1.5
+        times = []
+        for _number in range(2):
+            began = time.monotonic()
+            server.list()
+            times.append(time.monotonic() - began)
+        assert times[1] > max(1.5, times[0])
 
     def test_repeat_page(self, start: Start) -> None:
         """Pages that do not move on."""

@@ -48,6 +48,9 @@ KNOWN = "ckanext-datatablesview/vendor/FontAwesome/images/"
 
 Visit = Callable[..., Page]
 
+# Milliseconds that a page may take to become what is expected of it: how fast it does is measured elsewhere.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="session")
 def web() -> str:

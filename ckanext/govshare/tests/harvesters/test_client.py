@@ -266,14 +266,14 @@ class TestGuard:
 def test_politeness(site: Callable[..., Site], allowed: CKANConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two requests to a host that nobody allowed are a second apart; allowed hosts are asked at once."""
     there = site(sometimes(ok(), 0))
-    client = Client(0.3)
+    client = Client(0.5)
     began = time.monotonic()
     for _number in range(3):
         ask(there.root, client=client)
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 2 * 0.5
     # The same host, reached by a name that is not in the setting; the guard is told that it is public.
     monkeypatch.setattr("ckanext.govshare.fetch.guard.is_public", lambda address: True)
     for _number in range(3):
         ask(f"http://localhost:{there.port}", client=client)
     times = [when for path, when, _headers in there.requests if path == "/api"][3:]
-    assert all(later - earlier >= 0.28 for earlier, later in pairwise(times))
+    assert all(later - earlier >= 0.48 for earlier, later in pairwise(times))
