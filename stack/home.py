@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,6 +17,8 @@ from stack.errors import PortalError
 from stack.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
+# Linux gives outgoing connections those from 32,768 on: one of them could have a port before its server does.
+PORTS = range(20_000, 32_768)
 
 
 def private_write(path: Path, text: str) -> None:
@@ -29,10 +32,20 @@ def private_write(path: Path, text: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback address that nothing listens on, one of `PORTS`."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def free_ports(number: int) -> list[int]:
+    """Return so many of them, all different."""
+    found: set[int] = set()
+    while len(found) < number:
+        found.add(free_port())
+    return list(found)
 
 
 def listening(port: int, host: str = "127.0.0.1") -> bool:

@@ -18,7 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from stack.home import free_port
+from stack.home import free_ports
 
 KEY, SECRET = "portal", "nobody-else-knows-this"
 BUCKET = "uploads"
@@ -50,7 +50,8 @@ def s3_server() -> Iterator[S3Server]:
     actions = ["Admin", "Read", "Write", "List", "Tagging"]
     (folder / "s3.json").write_text(json.dumps({"identities": [{**identity, "actions": actions}]}), "utf-8")
     (folder / "data").mkdir()
-    ports = {f"{name}.port{kind}": free_port() for name in SERVICES for kind in ("", ".grpc")}
+    names = [f"{name}.port{kind}" for name in SERVICES for kind in ("", ".grpc")]
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
     command = [
         *(Path(sys.executable).with_name("weed"), "server", "-dir", folder / "data"),
         *("-ip", "127.0.0.1", "-ip.bind", "127.0.0.1", "-filer", "-s3", "-s3.config", folder / "s3.json"),
