@@ -53,6 +53,8 @@ class Valkey:
             "appendfsync": "everysec",
             "save": '""',
             "daemonize": "no",
+            # A title is written over the environment, and with it over the mark by which we find our processes.
+            "set-proc-title": "no",
         }
         private_write(configuration, "".join(f"{key} {value}\n" for key, value in lines.items()))
         return Service(name=NAME, command=[binary, configuration], address=f"127.0.0.1:{self.port}")

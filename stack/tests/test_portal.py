@@ -118,6 +118,8 @@ def test_status_tells_every_service(portal: Command) -> None:
     assert status["web"] == portal.web
     assert {"supervisor", "postgresql", "valkey", "solr", "web", "jobs", "tick"} <= names
     assert {service["state"] for service in status["services"]} == {"running"}
+    # Whatever kills the supervisor, the next `up` finds each of them by its mark.
+    assert {service["pid"] for service in status["services"]} <= set(of_home(portal))
     portal("status", code=0)
 
 
